@@ -1,0 +1,72 @@
+// swift-tools-version: 6.2
+// Sullivan: how a neural network's form decides how fast hardware lets it run.
+// Dependencies between targets point down this list only (docs/ARCHITECTURE.md).
+import PackageDescription
+
+let package = Package(
+    name: "sullivan",
+    products: [
+        .executable(name: "sullivan", targets: ["sullivan"]),
+        .library(name: "SullivanNetworks", targets: ["NetworkGraph", "NetworkCatalog", "ONNXFormat"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    ],
+    targets: [
+        .executableTarget(
+            name: "sullivan",
+            dependencies: [
+                "Reporting", "Studies", "Measurement", "Runtimes", "ONNXFormat", "NetworkCatalog", "NetworkGraph",
+                "Statistics",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        .target(name: "Reporting", dependencies: ["Statistics"]),
+        .target(
+            name: "Studies",
+            dependencies: [
+                "Measurement", "NetworkCatalog", "ONNXFormat", "Statistics",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Yams", package: "Yams"),
+            ]),
+        .target(
+            name: "Measurement",
+            dependencies: [
+                "Runtimes", "NetworkGraph", "Statistics", "CRuntimes",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        .target(
+            name: "Runtimes",
+            dependencies: [
+                "NetworkGraph", "CRuntimes",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]),
+        .target(
+            name: "ONNXFormat",
+            dependencies: [
+                "NetworkGraph",
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ]),
+        .target(name: "NetworkCatalog", dependencies: ["NetworkGraph"]),
+        .target(name: "NetworkGraph"),
+        .target(name: "Statistics"),
+        .target(name: "CRuntimes", linkerSettings: [.linkedLibrary("dl")]),
+
+        .testTarget(name: "NetworkGraphTests", dependencies: ["NetworkGraph"]),
+        .testTarget(name: "NetworkCatalogTests", dependencies: ["NetworkCatalog"]),
+        .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
+        .testTarget(name: "ONNXFormatTests", dependencies: ["ONNXFormat", "NetworkCatalog"]),
+        .testTarget(name: "RuntimesTests", dependencies: ["Runtimes", "ONNXFormat", "NetworkCatalog"]),
+        .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "ONNXFormat", "NetworkCatalog"]),
+        .testTarget(name: "StudiesTests", dependencies: ["Studies"]),
+        .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
+        .testTarget(name: "CommandLineTests", dependencies: ["sullivan"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,3 @@
+#ifndef CRUNTIMES_H
+#define CRUNTIMES_H
+#endif

@@ -1,0 +1,1 @@
+@main struct Sullivan { static func main() {} }
