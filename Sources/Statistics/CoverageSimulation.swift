@@ -159,4 +159,36 @@ public struct CoverageSimulation: Sendable {
             meanHalfWidth: widths / count, meanLaunches: Double(launchesMade) / count,
             reachedTarget: Double(stopped) / count)
     }
+
+    /// Simulates studies of several cells, whose intervals borrow from one another through `LaunchVariance`.
+    ///
+    /// - Parameters:
+    ///   - scenario: what each cell is like; its `launchSigma` is the geometric mean of the cells'.
+    ///   - cells: how many cells a study has; too few to pool stand alone.
+    ///   - sigmaSpread: how the cells' launch sigmas differ: standard deviation of their logarithm, 0.5 being a factor
+    ///     of 1.6 up or down.
+    /// - Returns: coverage over all cells of `repetitions` studies.
+    public func runPooled(_ scenario: Scenario, cells: Int, sigmaSpread: Double) -> Outcome {
+        var generator = RandomGenerator(seed: seed)
+        var covered = 0
+        var widths = 0.0
+        for _ in 0..<repetitions {
+            let study = (0..<cells).map { _ in
+                var cell = scenario
+                cell.launchSigma *= exp(sigmaSpread * generator.normal())
+                return (0..<scenario.launches).map { _ in cell.launch(using: &generator) }
+            }
+            let launchVariance = LaunchVariance(cells: study)
+            for cell in study {
+                guard let estimate = SpeedupEstimate(logRatios: cell, launchVariance: launchVariance) else { continue }
+                if estimate.low <= 1, estimate.high >= 1 { covered += 1 }
+                widths += estimate.relativeHalfWidth
+            }
+        }
+        let count = Double(repetitions * cells)
+        return Outcome(
+            scenario: scenario, method: .moderatedT, repetitions: repetitions * cells,
+            coverage: Double(covered) / count, meanHalfWidth: widths / count,
+            meanLaunches: Double(scenario.launches), reachedTarget: 0)
+    }
 }

@@ -88,4 +88,15 @@ import Testing
         try #expect(abs(#require(drawn.mean())) < 0.03)
         try #expect(abs(#require(drawn.standardDeviation()) - 1) < 0.06)
     }
+
+    @Test func aRowSaysWhatWasSimulated() {
+        let outcome = CoverageSimulation.Outcome(
+            scenario: Scenario(
+                launches: 8, rounds: 10, launchSigma: 0.02, roundSigma: 0.005, outlierShare: 0.05),
+            method: .studentT, repetitions: 10_000, coverage: 0.9512, meanHalfWidth: 0.01666, meanLaunches: 8,
+            reachedTarget: 0)
+        #expect(
+            outcome.markdownRow
+                == "| student-t | 8 | 10 | 2.0 | 0.5 | normal, 5.0 % outliers | 95.1 ± 0.2 | 1.7 |")
+    }
 }
