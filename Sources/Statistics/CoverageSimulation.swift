@@ -160,6 +160,36 @@ public struct CoverageSimulation: Sendable {
             reachedTarget: Double(stopped) / count)
     }
 
+    /// Simulates sets of networks, the scenario's `launches` many, and counts how many intervals hold the true mean, 1.
+    ///
+    /// - Parameters:
+    ///   - scenario: `launchSigma` and `launchShape` say how networks' log speed-ups differ; the mean of the rounds,
+    ///     with `roundSigma`, is each one's measured value.
+    ///   - method: how intervals are drawn; nil for the default of `GeometricMeanEstimate`.
+    public func runNetworks(_ scenario: Scenario, method: IntervalMethod? = nil) -> Outcome {
+        var generator = RandomGenerator(seed: seed)
+        var covered = 0
+        var widths = 0.0
+        var used = method ?? .studentT
+        for _ in 0..<repetitions {
+            let speedups = (0..<scenario.launches).map { _ in
+                exp(scenario.launch(using: &generator).mean() ?? 0)
+            }
+            guard
+                let estimate = GeometricMeanEstimate(
+                    speedups: speedups, method: method, resamples: resamples, seed: generator.next()),
+                let low = estimate.low, let high = estimate.high
+            else { continue }
+            used = estimate.method
+            if low <= 1, high >= 1 { covered += 1 }
+            widths += (high / low).squareRoot() - 1
+        }
+        let count = Double(repetitions)
+        return Outcome(
+            scenario: scenario, method: used, repetitions: repetitions, coverage: Double(covered) / count,
+            meanHalfWidth: widths / count, meanLaunches: Double(scenario.launches), reachedTarget: 0)
+    }
+
     /// Simulates studies of several cells, whose intervals borrow from one another through `LaunchVariance`.
     ///
     /// - Parameters:

@@ -51,13 +51,15 @@ import Testing
         #expect(simulation.run(launchesAgree, method: .twoLevelStandardError).coverage > 0.975)
     }
 
-    @Test(arguments: [8, 20, 60])
+    /// 1000 sets of networks each: standard error 0.7 %. Eight networks are the hardest (94 % of 20,000 sets).
+    @Test(arguments: [5, 8, 20])
     func meansOverNetworksAreCovered(networks: Int) {
-        let simulation = CoverageSimulation(repetitions: 2000, seed: 25)
+        let simulation = CoverageSimulation(repetitions: 1000, resamples: 400, seed: 25)
         for shape in [CoverageSimulation.Shape.normal, .heavyTailed] {
-            let outcome = simulation.run(
+            let outcome = simulation.runNetworks(
                 Scenario(launches: networks, rounds: 1, launchSigma: 0.4, roundSigma: 0.02, launchShape: shape))
-            #expect((0.93...0.97).contains(outcome.coverage), "\(outcome.coverage)")
+            #expect((0.92...0.975).contains(outcome.coverage), "\(outcome.coverage)")
+            #expect(outcome.method == (networks < 8 ? .studentT : .expandedPercentile))
         }
     }
 
