@@ -159,4 +159,66 @@ public struct CoverageSimulation: Sendable {
             meanHalfWidth: widths / count, meanLaunches: Double(launchesMade) / count,
             reachedTarget: Double(stopped) / count)
     }
+
+    /// Simulates sets of networks, the scenario's `launches` many, and counts how many intervals hold the true mean, 1.
+    ///
+    /// - Parameters:
+    ///   - scenario: `launchSigma` and `launchShape` say how networks' log speed-ups differ; the mean of the rounds,
+    ///     with `roundSigma`, is each one's measured value.
+    ///   - method: how intervals are drawn; nil for the default of `GeometricMeanEstimate`.
+    public func runNetworks(_ scenario: Scenario, method: IntervalMethod? = nil) -> Outcome {
+        var generator = RandomGenerator(seed: seed)
+        var covered = 0
+        var widths = 0.0
+        var used = method ?? .studentT
+        for _ in 0..<repetitions {
+            let speedups = (0..<scenario.launches).map { _ in
+                exp(scenario.launch(using: &generator).mean() ?? 0)
+            }
+            guard
+                let estimate = GeometricMeanEstimate(
+                    speedups: speedups, method: method, resamples: resamples, seed: generator.next()),
+                let low = estimate.low, let high = estimate.high
+            else { continue }
+            used = estimate.method
+            if low <= 1, high >= 1 { covered += 1 }
+            widths += (high / low).squareRoot() - 1
+        }
+        let count = Double(repetitions)
+        return Outcome(
+            scenario: scenario, method: used, repetitions: repetitions, coverage: Double(covered) / count,
+            meanHalfWidth: widths / count, meanLaunches: Double(scenario.launches), reachedTarget: 0)
+    }
+
+    /// Simulates studies of several cells, whose intervals borrow from one another through `LaunchVariance`.
+    ///
+    /// - Parameters:
+    ///   - scenario: what each cell is like; its `launchSigma` is the geometric mean of the cells'.
+    ///   - cells: how many cells a study has; too few to pool stand alone.
+    ///   - sigmaSpread: how the cells' launch sigmas differ: standard deviation of their logarithm, 0.5 being a factor
+    ///     of 1.6 up or down.
+    /// - Returns: coverage over all cells of `repetitions` studies.
+    public func runPooled(_ scenario: Scenario, cells: Int, sigmaSpread: Double) -> Outcome {
+        var generator = RandomGenerator(seed: seed)
+        var covered = 0
+        var widths = 0.0
+        for _ in 0..<repetitions {
+            let study = (0..<cells).map { _ in
+                var cell = scenario
+                cell.launchSigma *= exp(sigmaSpread * generator.normal())
+                return (0..<scenario.launches).map { _ in cell.launch(using: &generator) }
+            }
+            let launchVariance = LaunchVariance(cells: study)
+            for cell in study {
+                guard let estimate = SpeedupEstimate(logRatios: cell, launchVariance: launchVariance) else { continue }
+                if estimate.low <= 1, estimate.high >= 1 { covered += 1 }
+                widths += estimate.relativeHalfWidth
+            }
+        }
+        let count = Double(repetitions * cells)
+        return Outcome(
+            scenario: scenario, method: .moderatedT, repetitions: repetitions * cells,
+            coverage: Double(covered) / count, meanHalfWidth: widths / count,
+            meanLaunches: Double(scenario.launches), reachedTarget: 0)
+    }
 }

@@ -27,15 +27,18 @@ public struct GeometricMeanEstimate: Sendable, Equatable, Codable {
     /// - Parameters:
     ///   - speedups: positive ratios, one a network.
     ///   - confidence: the share of intervals meant to cover the truth.
-    ///   - method: how the interval is drawn.
+    ///   - method: how the interval is drawn; by default the expanded percentile bootstrap over networks, which follows
+    ///     skewed and clustered speed-ups better than Student's t does, from eight networks on, and Student's t below,
+    ///     where too few resamples differ.
     ///   - resamples: how many resamples the bootstrap methods draw.
     ///   - seed: what the bootstrap's draws follow from.
     /// - Returns: nil of no speed-ups, or where one is not positive and finite.
     public init?(
-        speedups: [Double], confidence: Double = 0.95, method: IntervalMethod = .studentT, resamples: Int = 2000,
+        speedups: [Double], confidence: Double = 0.95, method: IntervalMethod? = nil, resamples: Int = 10_000,
         seed: UInt64 = 0
     ) {
         guard speedups.allSatisfy({ $0 > 0 && $0.isFinite }), let mean = speedups.geometricMean() else { return nil }
+        let method = method ?? (speedups.count >= 8 ? .expandedPercentile : .studentT)
         // In ascending order, so that a bootstrap's interval doesn't hang on the order networks were given in.
         let interval = method.interval(
             clusters: speedups.sorted().map { [log($0)] }, confidence: confidence, resamples: resamples, seed: seed)

@@ -48,27 +48,33 @@ public struct SpeedupEstimate: Sendable, Equatable, Codable {
     ///   - method: how the interval is drawn.
     ///   - resamples: how many resamples the bootstrap methods draw.
     ///   - seed: what the bootstrap's draws follow from.
+    ///   - launchVariance: what other cells tell of launches; given it, `method` is `moderatedT` and one round is enough.
     /// - Returns: nil of fewer than two rounds in all, or of a value that is not finite.
     public init?(
         logRatios: [[Double]], confidence: Double = 0.95, method: IntervalMethod = .studentT, resamples: Int = 2000,
-        seed: UInt64 = 0
+        seed: UInt64 = 0, launchVariance: LaunchVariance? = nil
     ) {
         let launches = logRatios.filter { !$0.isEmpty }
         guard launches.joined().allSatisfy(\.isFinite) else { return nil }
         // The rounds of a single launch stand as launches of one round each.
         let clusters = launches.count == 1 ? launches[0].map { [$0] } : launches
-        guard
-            let interval = method.interval(
+        let interval: MeanInterval?
+        if let launchVariance {
+            interval = launchVariance.interval(means: launches.compactMap { $0.mean() }, confidence: confidence)
+        } else {
+            interval = method.interval(
                 clusters: clusters, confidence: confidence, resamples: resamples, seed: seed)
-        else { return nil }
+        }
+        guard let interval else { return nil }
         estimate = exp(interval.mean)
         low = exp(interval.low)
         high = exp(interval.high)
         self.launches = launches.count
         rounds = launches.reduce(0) { $0 + $1.count }
         standardError = interval.standardError
-        self.method = method
-        withinLaunchOnly = launches.count == 1
+        // Without other cells there is nothing to moderate by, and the interval was Student's.
+        self.method = launchVariance != nil ? .moderatedT : method == .moderatedT ? .studentT : method
+        withinLaunchOnly = launches.count == 1 && launchVariance == nil
     }
 
     /// Half the interval's width relative to the estimate, sqrt(high / low) - 1: 0.02 reads "± 2 %".

@@ -22,7 +22,7 @@ public struct StoppingRule: Sendable, Equatable, Codable {
     /// Makes a rule.
     ///
     /// Looking for a narrow interval after every launch finds some that are narrow by luck. From five launches on the
-    /// loss is small (simulated coverage 93.8 to 95.3 % with at most eight), from two it is not (88 to 93 %):
+    /// loss is small (simulated coverage 93.4 to 95.0 % with at most eight), from two it is not (88 to 94 %):
     /// for fewer launches fix their number, with no target.
     ///
     /// - Precondition: 1 <= `minimumLaunches` <= `maximumLaunches`, and a target, if any, is positive.

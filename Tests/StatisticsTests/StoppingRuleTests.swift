@@ -33,6 +33,12 @@ import Testing
         try #expect(rule.decide([estimate(launches: 3, halfWidth: 0.001)], elapsed: .zero, budget: nil) == .target)
     }
 
+    @Test func theCandidateOfFewestLaunchesCounts() throws {
+        let many = try estimate(launches: 5, halfWidth: 0.001)
+        let few = try estimate(launches: 2, halfWidth: 0.001)
+        #expect(rule.decide([many, few], elapsed: .zero, budget: nil) == .continue)
+    }
+
     @Test func oneLaunchReachesATargetOnlyWhereOneIsEnough() throws {
         let single = try #require(SpeedupEstimate(logRatios: [[0.1, 0.1001, 0.1002]]))
         #expect(rule.decide([single], elapsed: .zero, budget: nil) == .continue)

@@ -56,4 +56,16 @@ import Testing
         #expect(isClose(logGamma(0.5), 0.5 * log(Double.pi), within: 1e-13))
         #expect(isClose(logGamma(171.5), lgamma(171.5), within: 1e-14))
     }
+
+    /// digamma(1) = -gamma, digamma(1/2) = -gamma - 2 log 2; trigamma(1) = pi²/6, trigamma(1/2) = pi²/2.
+    @Test func derivativesOfLogGamma() {
+        let gamma = 0.577215664901532861
+        #expect(isClose(digamma(1), -gamma, within: 1e-12))
+        #expect(isClose(digamma(0.5), -gamma - 2 * log(2.0), within: 1e-12))
+        #expect(isClose(trigamma(1), .pi * .pi / 6, within: 1e-12))
+        #expect(isClose(trigamma(0.5), .pi * .pi / 2, within: 1e-12))
+        for x in [0.01, 0.5, 3, 40, 1e4] {
+            #expect(isClose(inverseTrigamma(trigamma(x)) / x, 1, within: 1e-9))
+        }
+    }
 }
