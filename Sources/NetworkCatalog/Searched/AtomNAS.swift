@@ -40,7 +40,8 @@ enum AtomNAS {
     static let a: [Block] = [
         Block(24, [16, 12, 9], stride: 2), Block(24, [19, 2, 1]), Block(24, [9, 7, 1]), Block(24, [14, 1]),
         Block(40, [46, 49, 50], stride: 2), Block(40, [27, 19, 14]), Block(40, [22, 11, 3]), Block(40, [30, 14, 3]),
-        Block(80, [127, 130, 111], stride: 2), Block(80, [33, 25, 45]), Block(80, [38, 12, 34]), Block(80, [53, 23, 19]),
+        Block(80, [127, 130, 111], stride: 2), Block(80, [33, 25, 45]), Block(80, [38, 12, 34]),
+        Block(80, [53, 23, 19]),
         Block(96, [344, 196, 168]), Block(96, [44, 18, 27]), Block(96, [37, 29, 18]), Block(96, [52, 21, 24]),
         Block(192, [381, 364, 342], stride: 2), Block(192, [123, 76, 162]), Block(192, [179, 107, 212]),
         Block(192, [238, 111, 171]),
@@ -50,7 +51,8 @@ enum AtomNAS {
     static let b: [Block] = [
         Block(24, [7, 15, 17], stride: 2), Block(24, [16, 4]), Block(24, [17, 7, 1]), Block(24, [22, 4, 1]),
         Block(40, [58, 66, 67], stride: 2), Block(40, [39, 24, 17]), Block(40, [22, 13, 3]), Block(40, [38, 16, 3]),
-        Block(80, [166, 148, 151], stride: 2), Block(80, [31, 43, 65]), Block(80, [41, 15, 28]), Block(80, [77, 21, 43]),
+        Block(80, [166, 148, 151], stride: 2), Block(80, [31, 43, 65]), Block(80, [41, 15, 28]),
+        Block(80, [77, 21, 43]),
         Block(96, [378, 256, 204]), Block(96, [54, 31, 32]), Block(96, [54, 26, 26]), Block(96, [73, 42, 26]),
         Block(192, [442, 433, 430], stride: 2), Block(192, [154, 112, 263]), Block(192, [234, 142, 282]),
         Block(192, [295, 190, 202]),
@@ -60,7 +62,8 @@ enum AtomNAS {
     static let c: [Block] = [
         Block(24, [15, 23, 13], stride: 2), Block(24, [20, 3, 2]), Block(24, [21, 8, 1]), Block(24, [21, 4]),
         Block(40, [64, 65, 70], stride: 2), Block(40, [40, 23, 28]), Block(40, [36, 21, 9]), Block(40, [40, 22, 7]),
-        Block(80, [169, 170, 157], stride: 2), Block(80, [45, 55, 74]), Block(80, [58, 21, 37]), Block(80, [77, 18, 39]),
+        Block(80, [169, 170, 157], stride: 2), Block(80, [45, 55, 74]), Block(80, [58, 21, 37]),
+        Block(80, [77, 18, 39]),
         Block(96, [393, 263, 247]), Block(96, [57, 40, 36]), Block(96, [61, 34, 26]), Block(96, [87, 38, 33]),
         Block(192, [454, 468, 468], stride: 2), Block(192, [188, 137, 306]), Block(192, [253, 187, 314]),
         Block(192, [345, 202, 233]),
@@ -73,7 +76,8 @@ enum AtomNAS {
         _ size: String, stem: Int, blocks: [Block], published: PublishedCount
     ) -> CatalogEntry {
         CatalogEntry(
-            id: "atomnas_\(size.lowercased())", title: "AtomNAS-\(size)", kind: .searched, family: "AtomNAS", year: 2019,
+            id: "atomnas_\(size.lowercased())", title: "AtomNAS-\(size)", kind: .searched, family: "AtomNAS",
+            year: 2019,
             paper: "Mei et al., AtomNAS: Fine-Grained End-to-End Neural Architecture Search, arXiv:1912.09640",
             published: [published]
         ) { image, classes in

@@ -12,7 +12,8 @@ enum DARTS {
             DARTSNetwork(genotype: v1)(image, classes)
         },
         CatalogEntry(
-            id: "darts_v2", title: "DARTS V2 (second order)", kind: .searched, family: "DARTS", year: 2018, paper: paper,
+            id: "darts_v2", title: "DARTS V2 (second order)", kind: .searched, family: "DARTS", year: 2018,
+            paper: paper,
             published: [
                 PublishedCount(
                     parameters: "4.7 M", macs: "574 M", source: "DARTS paper, table 3",

@@ -101,7 +101,8 @@ extension Tensor {
     /// - Parameters:
     ///   - activation: the non-linearity of rows that have none of their own.
     ///   - epsilon: of the batch normalisations.
-    func invertedResiduals(_ rows: [InvertedResidual], activation: Activation = .relu, epsilon: Double = 1e-5) -> Tensor {
+    func invertedResiduals(_ rows: [InvertedResidual], activation: Activation = .relu, epsilon: Double = 1e-5) -> Tensor
+    {
         var x = self
         for (index, row) in rows.enumerated() {
             x = x.scope("stage\(index + 1)") { $0.invertedResiduals(row, row.activation ?? activation, epsilon) }

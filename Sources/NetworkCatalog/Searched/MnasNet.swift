@@ -38,7 +38,9 @@ enum MnasNet {
         .init(kernel: 3, expansion: 6, channels: 320),
     ]
 
-    private static func entry(_ variant: String, blocks: [InvertedResidual], published: [PublishedCount]) -> CatalogEntry {
+    private static func entry(_ variant: String, blocks: [InvertedResidual], published: [PublishedCount])
+        -> CatalogEntry
+    {
         CatalogEntry(
             id: "mnasnet_\(variant)", title: "MnasNet-\(variant.uppercased())", kind: .searched, family: "MnasNet",
             year: 2018,

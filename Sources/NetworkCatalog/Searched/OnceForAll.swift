@@ -14,7 +14,8 @@ enum OnceForAll {
 
     /// The blocks of a subnet with one kernel, expansion and depth throughout.
     static func blocks(kernel: Int, expansion: Int, depth: Int) -> [InvertedResidual] {
-        func stage(_ channels: Int, stride: Int, _ squeeze: SqueezeGate?, _ activation: Activation) -> InvertedResidual {
+        func stage(_ channels: Int, stride: Int, _ squeeze: SqueezeGate?, _ activation: Activation) -> InvertedResidual
+        {
             InvertedResidual(
                 repeats: depth, kernel: kernel, stride: stride, expansion: .times(expansion), channels: channels,
                 squeeze: squeeze, activation: activation)
