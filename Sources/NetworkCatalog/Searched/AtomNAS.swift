@@ -4,8 +4,8 @@ import NetworkGraph
 /// 3x3, 5x5 and 7x7, channel by channel, by pruning.
 ///
 /// Channel lists: meijieru/AtomNAS, apps/searched/models/atomnas_{a,b,c}.yml; block: `InvertedResidualChannels` of
-/// models/mobilenet_base.py, where each window has 1x1 convolutions of its own and one batch normalisation follows their
-/// sum. (`InvertedResidualChannelsFused` of that file computes the same with fewer, wider convolutions.)
+/// models/mobilenet_base.py, where each window has 1x1 convolutions of its own and one batch normalisation follows
+/// their sum. (`InvertedResidualChannelsFused` of that file computes the same with fewer, wider convolutions.)
 enum AtomNAS {
     /// A block: output channels, stride, and the channels of the 3x3, 5x5 and 7x7 windows, in this order; a block of
     /// fewer windows lacks the largest.
@@ -28,11 +28,11 @@ enum AtomNAS {
         entry(
             "B", stem: 32, blocks: b,
             published: PublishedCount(
-                parameters: "4.4 M", macs: "326 M", source: readme, note: "the count rounds to 4.5 M; printed cut off")),
+                parameters: "4.4 M", macs: "326 M", source: readme, note: "4.45 M, cut off")),
         entry(
             "C", stem: 32, blocks: c,
             published: PublishedCount(
-                parameters: "4.7 M", macs: "360 M", source: readme, note: "the count rounds to 4.8 M; printed cut off")),
+                parameters: "4.7 M", macs: "360 M", source: readme, note: "4.78 M, cut off")),
     ]
 
     private static let readme = "meijieru/yet_another_mobilenet_series README"

@@ -2,8 +2,8 @@ import NetworkGraph
 
 /// EfficientNet-B0 to B7 (Tan and Le 2019): a searched network and its compound scaling of depth, width and resolution.
 ///
-/// After torchvision's `efficientnet_b0` to `efficientnet_b7`; timm's are the same networks but for the epsilon of B5 to
-/// B7. Each stands at the resolution of the paper; padding is symmetric, where the TensorFlow original pads SAME.
+/// After torchvision's `efficientnet_b0` to `efficientnet_b7`; timm's are the same networks but for the epsilon of B5
+/// to B7. Each stands at the resolution of the paper; padding is symmetric, where the TensorFlow original pads SAME.
 enum EfficientNet {
     /// A scaling of the baseline.
     struct Scaling: Sendable {

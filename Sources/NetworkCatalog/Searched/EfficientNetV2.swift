@@ -1,7 +1,7 @@
 import NetworkGraph
 
-/// EfficientNetV2-S (Tan and Le 2021): searched for training speed; its early stages fuse the widening and the depthwise
-/// convolution into one plain 3x3.
+/// EfficientNetV2-S (Tan and Le 2021): searched for training speed; its early stages fuse the widening and the
+/// depthwise convolution into one plain 3x3.
 ///
 /// After torchvision's `efficientnet_v2_s` at its test resolution of 384; timm's `tf_efficientnetv2_s` has the same
 /// counts.

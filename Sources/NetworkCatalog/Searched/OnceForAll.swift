@@ -3,8 +3,8 @@ import NetworkGraph
 /// Once-for-All (Cai et al. 2019): subnets of one trained MobileNet-V3 of width 1.0, cut out without training again.
 ///
 /// As `OFAMobileNetV3(width_mult: 1.0, ks 3/5/7, expand 3/4/6, depth 2/3/4).get_active_subnet()` of the package `ofa`
-/// 0.1.0, with one kernel, expansion and depth for all five stages. The layer that mixes features after pooling is a 1x1
-/// convolution without bias or normalisation.
+/// 0.1.0, with one kernel, expansion and depth for all five stages. The layer that mixes features after pooling is a
+/// 1x1 convolution without bias or normalisation.
 enum OnceForAll {
     static let entries = [
         entry("largest", kernel: 7, expansion: 6, depth: 4),

@@ -1,6 +1,6 @@
 import NetworkGraph
 
-/// PC-DARTS (Xu et al. 2019): DARTS's search with a quarter of the channels connected, on CIFAR-10 and on ImageNet
+/// PC-DARTS (Xu et al. 2019): DARTS's search with a part of the channels connected, on CIFAR-10 and on ImageNet
 /// itself.
 ///
 /// After yuhuixu1993/PC-DARTS (genotypes.py: `PC_DARTS_image` and `PC_DARTS_cifar`), 48 channels and 14 cells.

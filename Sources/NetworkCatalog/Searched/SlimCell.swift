@@ -42,8 +42,8 @@ struct SlimGenotype: Hashable, Sendable {
 
     /// The nodes in order; node n gives state n + 2.
     let nodes: [Node]
-    /// The states whose concatenation is the cell's output: those that no node reads, and further ones where the original
-    /// does not mark a state as used (`used_hiddenstates`) although a node reads it.
+    /// The states whose concatenation is the cell's output: those that no node reads, and further ones where the
+    /// original does not mark a state as used (`used_hiddenstates`) although a node reads it.
     let concatenated: [Int]
 }
 
