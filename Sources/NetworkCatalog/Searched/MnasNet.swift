@@ -2,8 +2,8 @@ import NetworkGraph
 
 /// MnasNet (Tan et al. 2018): the first network searched for latency measured on a phone.
 ///
-/// A1 is timm's `semnasnet_100`; B1, without squeeze-and-excitation, torchvision's `mnasnet1_0` and timm's `mnasnet_100`.
-/// Padding is symmetric as in those ports, where the TensorFlow original pads SAME.
+/// A1 is timm's `semnasnet_100`; B1, without squeeze-and-excitation, torchvision's `mnasnet1_0` and timm's
+/// `mnasnet_100`. Padding is symmetric as in those ports, where the TensorFlow original pads SAME.
 enum MnasNet {
     static let entries = [
         entry(

@@ -3,8 +3,8 @@ import NetworkGraph
 /// PNASNet-5 (Liu et al. 2017): one cell found by progressive search, used strided where the resolution halves.
 ///
 /// After TF-slim (tensorflow/models, research/slim/nets/nasnet/pnasnet.py); the large network is timm's
-/// `pnasnet5large`. In the mobile network's stem F is odd (13 and 27): TF-slim's factorised reduction refuses odd F, so its second half
-/// has the channel more, which gives the published parameter count.
+/// `pnasnet5large`. In the mobile network's stem F is odd (13 and 27): TF-slim's factorised reduction as published
+/// refuses odd F, so here its second half has the channel more, which gives the published parameter count.
 enum PNASNet {
     static let entries = [
         CatalogEntry(

@@ -3,8 +3,8 @@ import NetworkGraph
 /// ProxylessNAS (Cai, Zhu and Han 2018): searched on ImageNet itself, for latency on one kind of hardware each.
 ///
 /// After pytorchcv's `proxylessnas_cpu`, `_gpu`, `_mobile` and `_mobile14` (widened by 1.4), whose weights come from
-/// the authors' release; batch normalisation epsilon 0.001, ReLU6. Where the search chose the zero operation, the block is
-/// its identity connection alone and nothing is computed.
+/// the authors' release; batch normalisation epsilon 0.001, ReLU6. Where the search chose the zero operation, the
+/// block is its identity connection alone and nothing is computed.
 enum ProxylessNAS {
     /// A block: side of the depthwise window, expansion factor, output channels.
     typealias Block = (kernel: Int, expansion: Int, channels: Int)
