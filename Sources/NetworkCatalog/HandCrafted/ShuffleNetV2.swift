@@ -35,11 +35,11 @@ enum ShuffleNetV2 {
     /// Figure 3 (c) and (d): a unit that halves the resolution computes both halves from all channels.
     private static func unit(_ x: Tensor, to channels: Int, reduces: Bool) -> Tensor {
         let half = channels / 2
+        let halves = reduces ? [x, x] : x.split(2)
         let left =
             reduces
-            ? x.depthwise(kernel: 3, stride: 2).batchNorm().conv(half, kernel: 1).batchNorm().relu()
-            : x.channels(0..<half)
-        let right = (reduces ? x : x.channels(half..<channels))
+            ? x.depthwise(kernel: 3, stride: 2).batchNorm().conv(half, kernel: 1).batchNorm().relu() : halves[0]
+        let right = halves[1]
             .conv(half, kernel: 1).batchNorm().relu()
             .depthwise(kernel: 3, stride: reduces ? 2 : 1).batchNorm()
             .conv(half, kernel: 1).batchNorm().relu()
