@@ -28,7 +28,8 @@ public enum NetworkName: Hashable, Sendable, CustomStringConvertible {
             let entry = try Catalog.entry(parts[0])
             guard parts.count == 1 else {
                 throw .malformedName(
-                    name: name, reason: "'\(entry.id)' is a published network; only patterns take settings after a colon")
+                    name: name,
+                    reason: "'\(entry.id)' is a published network; only patterns take settings after a colon")
             }
             self = .catalog(id: entry.id)
         }

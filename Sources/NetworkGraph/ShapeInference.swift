@@ -2,6 +2,8 @@
 enum ShapeInference {
     /// No tensor of a network that can be run has more elements (16 GB in f32).
     static let largestElementCount = 1 << 32
+    /// No layer of a network that can be run takes more multiply-accumulates; sums over layers stay within an `Int`.
+    static let largestMACs = 1 << 52
 
     /// The shape of `operation`'s result.
     ///
@@ -26,7 +28,9 @@ enum ShapeInference {
                 return try featureMap()
             case .layerNormalization(let epsilon):
                 try require(epsilon > 0 && epsilon.isFinite, "epsilon must be positive, not \(epsilon)")
-                return try only()
+                let input = try only()
+                try fits(input.rank >= 2, "needs a batch axis and a feature axis, not \(input)")
+                return input
             case .activation, .dropout: return try only()
             case .channelScale: return try featureMap()
             case .add: return try sum()
@@ -46,7 +50,10 @@ enum ShapeInference {
                 let input = try only()
                 try require(features > 0, "features must be positive, not \(features)")
                 try fits(input.rank >= 2, "needs a batch axis and a feature axis, not \(input)")
-                return input.replacing(axis: input.rank - 1, with: features)
+                let taps = input[input.rank - 1]
+                let output = input.replacing(axis: input.rank - 1, with: features)
+                try limitArithmetic(output: output, weights: [features, taps], taps: taps)
+                return output
             case .flatten:
                 let input = try only()
                 try fits(input.rank >= 2, "needs a batch axis, not \(input)")
@@ -60,7 +67,8 @@ enum ShapeInference {
             case .transpose(let permutation):
                 let input = try only()
                 try fits(
-                    permutation.sorted() == Array(0..<input.rank), "\(permutation) does not reorder the axes of \(input)")
+                    permutation.sorted() == Array(0..<input.rank),
+                    "\(permutation) does not reorder the axes of \(input)")
                 return Shape(permutation.map { input[$0] })
             }
         }
@@ -72,13 +80,24 @@ enum ShapeInference {
             let groups = convolution.groups
             try require(convolution.outputChannels > 0, "\(convolution.outputChannels) output channels")
             try require(groups > 0, "groups must be positive, not \(groups)")
-            try fits(input.channels % groups == 0, "\(input.channels) input channels do not split into \(groups) groups")
+            try fits(
+                input.channels % groups == 0, "\(input.channels) input channels do not split into \(groups) groups")
             try fits(
                 convolution.outputChannels % groups == 0,
                 "\(convolution.outputChannels) output channels do not split into \(groups) groups")
             let (height, width) = try window(
                 input, convolution.kernel, convolution.stride, convolution.dilation, convolution.padding, ceil: false)
-            return Shape(batch: input.batch, channels: convolution.outputChannels, height: height, width: width)
+            let output = Shape(batch: input.batch, channels: convolution.outputChannels, height: height, width: width)
+            let taps = try product([input.channels / groups, convolution.kernel.height, convolution.kernel.width])
+            try limitArithmetic(output: output, weights: [convolution.outputChannels, taps], taps: taps)
+            return output
+        }
+
+        /// Weights and multiply-accumulates must stay within what can be stored and counted.
+        private func limitArithmetic(output: Shape, weights: [Int], taps: Int) throws(GraphError) {
+            guard try product(weights) <= ShapeInference.largestElementCount,
+                try product(output.dimensions + [taps]) <= ShapeInference.largestMACs
+            else { throw .overflow(layer: layer) }
         }
 
         private func pool(_ pooling: Pooling) throws(GraphError) -> Shape {
@@ -161,7 +180,8 @@ enum ShapeInference {
         private func slice(_ axis: Int, _ start: Int, _ end: Int) throws(GraphError) -> Shape {
             let input = try only()
             try fits(axis >= 0 && axis < input.rank, "\(input) has no axis \(axis)")
-            try fits(start >= 0 && start < end && end <= input[axis], "\(start)..<\(end) is not within 0..<\(input[axis])")
+            try fits(
+                start >= 0 && start < end && end <= input[axis], "\(start)..<\(end) is not within 0..<\(input[axis])")
             return input.replacing(axis: axis, with: end - start)
         }
 

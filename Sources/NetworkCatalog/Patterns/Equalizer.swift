@@ -6,7 +6,7 @@ extension Pattern {
     /// Of the widths within half the tolerance of the target (so that two patterns so found are within the tolerance of
     /// each other) the roundest is taken: a multiple of 16, 8, 4, 2 or 1, in this order, because hardware favours round
     /// channel counts and form, not alignment, is to be compared. Where none is so near, the nearest within the tolerance.
-    /// About 15 graphs are built, each in a few milliseconds.
+    /// About 20 graphs are built, each in a few milliseconds.
     ///
     /// - Parameters:
     ///   - settings: depth, resolution and classes; the width is ignored and found.
@@ -50,7 +50,9 @@ private struct Equalizer {
             let best = try nearest([below, below + roundness], to: target)
             if let best, best.error <= tolerance / 2 { return best.width }
         }
-        guard let best = try nearest([crossing - step, crossing, crossing + step], to: target) else { return crossing }
+        // Where inner widths are rounded, a neighbour a few steps away may be nearer.
+        let around = (-4...4).map { crossing + $0 * step }
+        guard let best = try nearest(around, to: target) else { return crossing }
         guard best.error <= tolerance else {
             throw CatalogError.cannotEqualize(
                 pattern: pattern.rawValue, macs: target, nearestWidth: best.width, nearestMACs: best.macs)

@@ -51,7 +51,8 @@ public struct PatternSettings: Hashable, Sendable {
             }
             guard let key = Key(rawValue: pair[0].lowercased()) else {
                 let keys = Key.allCases.map(\.rawValue)
-                throw .unknownPatternKey(key: pair[0], name: name, near: NearestNames.of(pair[0], among: keys, count: 1))
+                throw .unknownPatternKey(
+                    key: pair[0], name: name, near: NearestNames.of(pair[0], among: keys, count: 1))
             }
             guard seen.insert(key).inserted else {
                 throw .malformedName(name: name, reason: "'\(key.rawValue)' is given twice")

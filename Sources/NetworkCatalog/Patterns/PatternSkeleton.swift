@@ -37,7 +37,9 @@ enum PatternSkeleton {
         for (stage, count) in blocks(depth: settings.depth).enumerated() {
             for index in 0..<count {
                 let place = BlockPlace(stage: stage, index: index, width: settings.width)
-                let y = x.scope("stage\(stage + 1).block\(index + 1)") { block.apply(to: $0, previous: previous, at: place) }
+                let y = x.scope("stage\(stage + 1).block\(index + 1)") {
+                    block.apply(to: $0, previous: previous, at: place)
+                }
                 (previous, x) = (x, y)
             }
         }

@@ -19,8 +19,8 @@ struct ShuffleBlock: PatternBlock {
             left = x.depthwise(kernel: 3, stride: 2).batchNorm().conv(half, kernel: 1).batchNorm().relu()
             right = x
         } else {
-            left = x.channels(0..<half)
-            right = x.channels(half..<x.channels)
+            let halves = x.split(2)
+            (left, right) = (halves[0], halves[1])
         }
         let y = right.conv(half, kernel: 1).batchNorm().relu()
             .depthwise(kernel: 3, stride: place.stride).batchNorm()
