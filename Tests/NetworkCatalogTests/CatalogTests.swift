@@ -114,5 +114,6 @@ import Testing
 }
 
 extension CatalogEntry: CustomTestStringConvertible {
+    /// The name in a test report.
     public var testDescription: String { id }
 }

@@ -199,5 +199,6 @@ import Testing
 }
 
 extension Extent: CustomTestStringConvertible {
+    /// The name in a test report.
     public var testDescription: String { description }
 }
