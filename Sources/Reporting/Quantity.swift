@@ -46,7 +46,9 @@ public enum Quantity {
         let width = interval.high - interval.low
         guard interval.estimate.isFinite else { return missing }
         guard width.isFinite, width > 0 else { return ratio(interval.estimate) + sign }
-        let decimals = min(3, max(1, Int(-log10(width).rounded(.down))))
+        // Near 1 a single decimal would hide on which side the interval lies.
+        let least = abs(interval.estimate) < 2 ? 2 : 1
+        let decimals = min(3, max(least, Int(-log10(max(width, 1e-3)).rounded(.down))))
         let texts = [interval.estimate, interval.low, interval.high].map { fixed($0, decimals: decimals) }
         return "\(texts[0])\(sign) [\(texts[1]), \(texts[2])]"
     }

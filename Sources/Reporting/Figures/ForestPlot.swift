@@ -53,9 +53,12 @@ struct ForestPlot {
 
     /// The figure as one SVG element.
     func svg() -> String {
+        var bands = ""
         var body = ""
         var y = top
         for (index, group) in groups.enumerated() {
+            // Behind the grid, which would else stop at every other group.
+            if index.isMultiple(of: 2) { bands += band(at: y, height: height(of: group)) }
             body += draw(group, at: y, shaded: index.isMultiple(of: 2))
             y += height(of: group)
         }
@@ -68,7 +71,7 @@ struct ForestPlot {
             <svg class="forest \(layout.rawValue)" xmlns="http://www.w3.org/2000/svg" role="img" \
             width="\(px(width))" height="\(px(height))" viewBox="0 0 \(px(width)) \(px(height))" \
             aria-label="\(Markup.escaped(title))">
-            \(frame(from: top, to: y))\(body)\(axisLabels(top: top, bottom: y))</svg>
+            \(bands)\(grid(from: top, to: y))\(body)\(axisLabels(top: top, bottom: y))</svg>
 
             """
     }
@@ -97,10 +100,7 @@ struct ForestPlot {
 
     private func draw(_ group: SpeedupRanking.Group, at y: Double, shaded: Bool) -> String {
         let height = height(of: group)
-        var text = "<g>"
-        if shaded {
-            text += "<rect class=\"band\" x=\"0\" y=\"\(px(y))\" width=\"\(px(width))\" height=\"\(px(height))\"/>"
-        }
+        var text = shaded ? "<g class=\"shaded\">" : "<g>"
         let marksTop = y + labelHeight + 6
         let marksHeight = height - labelHeight - 12
         if let interval = group.interval, group.rows.count > 1 {
@@ -129,11 +129,17 @@ struct ForestPlot {
             """
     }
 
+    private func band(at y: Double, height: Double) -> String {
+        "<rect class=\"band\" x=\"0\" y=\"\(px(y))\" width=\"\(px(width))\" height=\"\(px(height))\"/>\n"
+    }
+
     private func bar(_ interval: ReportInterval, at y: Double, height: Double) -> String {
         let start = x(interval.low)
         return """
             <rect class="summary" x="\(px(start))" y="\(px(y))" width="\(px(max(2, x(interval.high) - start)))" \
-            height="\(px(height))" rx="2"><title>geometric mean: \(times(interval))</title></rect>
+            height="\(px(height))" rx="2"><title>geometric mean: \(times(interval))</title></rect>\
+            <line class="center" x1="\(px(x(interval.estimate)))" x2="\(px(x(interval.estimate)))" \
+            y1="\(px(y))" y2="\(px(y + height))"/>
             """
     }
 
@@ -163,7 +169,7 @@ struct ForestPlot {
             """
     }
 
-    private func frame(from top: Double, to bottom: Double) -> String {
+    private func grid(from top: Double, to bottom: Double) -> String {
         axis.ticks.map { tick in
             """
             <line class="\(tick == 1 ? "one" : "grid")" x1="\(px(x(tick)))" x2="\(px(x(tick)))" \

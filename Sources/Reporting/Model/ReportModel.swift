@@ -126,8 +126,21 @@ public struct ReportInterval: Codable, Hashable, Sendable {
         self.high = high
     }
 
+    /// On which side of 1, equal speed, the whole interval lies.
+    var direction: Direction { low > 1 ? .gain : high < 1 ? .loss : .unclear }
+
     /// Whether all three are positive numbers in order, so that they have a place on a logarithmic axis.
     var isDrawable: Bool {
         low.isFinite && high.isFinite && estimate.isFinite && low > 0 && low <= estimate && estimate <= high
     }
+}
+
+/// What an interval allows to be said of a speed-up.
+enum Direction: Hashable {
+    /// Faster than the baseline.
+    case gain
+    /// Slower than the baseline.
+    case loss
+    /// The interval holds 1.
+    case unclear
 }

@@ -14,6 +14,11 @@ struct SpeedupRanking {
         let interval: ReportInterval?
         /// The estimates, shallow to deep, narrow to wide.
         let rows: [ReportRow]
+
+        /// On which side of 1 the group stands, by its whole interval where it has one.
+        var direction: Direction {
+            (interval ?? ReportInterval(estimate: estimate, low: estimate, high: estimate)).direction
+        }
     }
 
     /// The groups, greatest speed-up first; equal ones by name.

@@ -111,8 +111,9 @@ public struct Verdict: Hashable, Sendable {
     private static func best(_ headlines: [Headline]) -> Sentence? {
         guard headlines.count > 1, Set(headlines.map(\.networks)).count == 1 else { return nil }
         let ranked = headlines.sorted { $0.speedup.estimate > $1.speedup.estimate }
+        let verb = ranked[0].speedup.direction == .gain ? " gains most" : " stands highest"
         let sentence: Sentence = [
-            .text("Of the \(ranked.count) candidates "), .name(ranked[0].runtime), .text(" gains most"),
+            .text("Of the \(ranked.count) candidates "), .name(ranked[0].runtime), .text(verb),
         ]
         guard ranked[0].speedup.low <= ranked[1].speedup.high else { return sentence + [.text(".")] }
         return sentence + [.text(", though its interval overlaps that of "), .name(ranked[1].runtime), .text(".")]

@@ -53,12 +53,23 @@ extension Verdict {
     /// Which group gains most and which least; nil of fewer than two.
     private static func extremes(_ groups: [SpeedupRanking.Group]) -> Sentence? {
         guard groups.count > 1, let most = groups.first, let least = groups.last else { return nil }
-        let verb = most.estimate > 1 ? " gains most (" : " loses least ("
+        let verb =
+            switch most.direction {
+            case .gain: " gains most ("
+            case .loss: " loses least ("
+            case .unclear: " stands highest ("
+            }
         var sentence: Sentence = [.name(most.name), .text(verb), .figure(text(most))]
         if let own = most.interval, let next = groups[1].interval, own.low <= next.high, groups.count > 2 {
             sentence = sentence + [.text("; its interval overlaps that of "), .name(groups[1].name)]
         }
-        let other = least.estimate < 1 ? (most.estimate > 1 ? " loses (" : " most (") : " least ("
+        let other =
+            switch (most.direction, least.direction) {
+            case (.loss, _): " most ("
+            case (_, .loss): " loses ("
+            case (.gain, .gain): " least ("
+            default: " stands lowest ("
+            }
         return sentence + [.text("), "), .name(least.name), .text(other), .figure(text(least)), .text(").")]
     }
 
@@ -77,8 +88,10 @@ extension Verdict {
             if last.speedup.high < first.speedup.low { less += 1 }
         }
         guard compared > 1 else { return nil }
+        if more == compared { return [.text("Deeper networks gain more, in "), .figure("all \(more)"), .text(" patterns.")] }
+        if less == compared { return [.text("Deeper networks gain less, in "), .figure("all \(less)"), .text(" patterns.")] }
         return [
-            .text("From its least to its greatest depth the gain grows in "), .figure("\(more)"),
+            .text("From the least to the greatest depth the gain grows in "), .figure("\(more)"),
             .text(" of \(compared) patterns and shrinks in "), .figure("\(less)"),
             .text(
                 more + less == compared ? "." : "; in the other \(compared - more - less) the intervals overlap."),

@@ -7,17 +7,18 @@ extension Verdict {
             let reached = estimates.count { $0.stoppedBy == "target" }
             let target = "± " + Quantity.percent(model.settings.targetError)
             let share = "\(reached) of \(estimates.count) estimates"
+            let others = estimates.count - reached == 1 ? "the other ended with its budget." : "the others ended with their budget."
             sentences.append(
                 reached == estimates.count
                     ? [.figure(estimates.count == 1 ? "The estimate" : "All \(reached) estimates"), .text(" reached the target of \(target).")]
-                    : [.figure(share), .text(" reached the target of \(target); the others ended with their budget.")])
+                    : [.figure(share), .text(" reached the target of \(target); \(others)")])
         }
         let blocks = model.rows.reduce(0) { $0 + $1.blocks }
         let disturbed = model.rows.reduce(0) { $0 + $1.disturbedBlocks }
         if blocks > 0 {
             sentences.append([
                 .figure("\(Quantity.grouped(disturbed)) of \(Quantity.grouped(blocks)) blocks"),
-                .text(" were disturbed by something else on the machine."),
+                .text(" \(disturbed == 1 ? "was" : "were") disturbed by something else on the machine."),
             ])
         }
         let disagreeing = model.rows.filter { $0.agrees == false }

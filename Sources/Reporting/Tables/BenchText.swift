@@ -23,7 +23,7 @@ public enum BenchText {
         let facts = [
             model.host.cpu.visible, "\(settings.threads) thread\(settings.threads == 1 ? "" : "s")",
             "batch \(settings.batch)", settings.precision.visible,
-            "\(settings.launches) x \(settings.rounds) rounds at most",
+            "at most \(settings.launches) launches x \(settings.rounds) rounds",
         ]
         var text = style.apply(.strong, to: model.title.visible) + "\n" + wrapped(facts.joined(separator: dot), style) + "\n"
         if let common = names.common { text += wrapped("every pattern: \(common.visible)", style) + "\n" }
@@ -31,48 +31,69 @@ public enum BenchText {
     }
 
     private static func table(_ model: ReportModel, _ names: ShortNames, _ style: TextStyle) -> String {
+        // The bars take what the other columns leave, within reason.
+        let plain = fill(model, names, bar: nil)
+        let columns = max(8, min(24, style.width - plain.naturalWidth - 2))
+        let speedups = model.rows.filter { !$0.isBaseline }.map(\.speedup) + overall(model).map(\.speedup)
+        let bar = SpeedupBar(covering: speedups, columns: columns, unicode: style.unicode)
+        return fill(model, names, bar: bar).render(style)
+    }
+
+    private static func overall(_ model: ReportModel) -> [ReportMean] { model.geometricMeans.filter { $0.pattern == nil } }
+
+    /// The table with or without its bars; a network's name and baseline stand once, above its other candidates.
+    private static func fill(_ model: ReportModel, _ names: ShortNames, bar: SpeedupBar?) -> TextTable {
         let candidates = model.candidates
         let baselines = model.baselines
-        let shown = lines(model)
-        let oneCandidate = candidates.count == 1
-        let barColumns = max(8, min(24, style.width / 5))
-        let bar = SpeedupBar(
-            covering: shown.compactMap { $0.candidate?.speedup }, columns: barColumns, unicode: style.unicode)
+        let hasRuntimes = candidates.count > 1
         var columns = [TextTable.Column("network", minimumWidth: 18)]
         if baselines.count > 1 { columns.append(.init("baseline", minimumWidth: 10)) }
         columns.append(.init(baselines.count == 1 ? baselines[0].visible : "latency", .right))
-        if !oneCandidate { columns.append(.init("runtime", minimumWidth: 10)) }
-        columns += [
-            .init(oneCandidate ? candidates[0].visible : "latency", .right), .init("speed-up", .right),
-            .init("95 %", .left), .init("", .left, isDroppable: true),
-        ]
+        if hasRuntimes { columns.append(.init("runtime", minimumWidth: 10)) }
+        if !candidates.isEmpty {
+            columns += [
+                .init(hasRuntimes ? "latency" : candidates[0].visible, .right), .init("speed-up", .right), .init("95 %"),
+            ]
+        }
+        if bar != nil { columns.append(.init("", isDroppable: true)) }
         var table = TextTable(columns: columns)
-        for line in shown {
-            var cells: [TextTable.Cell] = [.init(names[line.network])]
-            if baselines.count > 1 { cells.append(.init(line.baselineName)) }
-            cells.append(.init(time(line.baseline)))
-            if !oneCandidate { cells.append(.init(line.candidate?.runtime ?? "")) }
+        var previous: [String] = []
+        for line in lines(model) {
+            let key = [line.network, line.baselineName]
+            let isRepeated = key == previous
+            previous = key
+            var cells: [TextTable.Cell] = [.init(isRepeated ? "" : names[line.network])]
+            if baselines.count > 1 { cells.append(.init(isRepeated ? "" : line.baselineName)) }
+            cells.append(.init(isRepeated ? "" : time(line.baseline)))
+            if hasRuntimes { cells.append(.init(line.candidate?.runtime ?? "")) }
             cells.append(.init(time(line.candidate)))
             if let row = line.candidate {
-                let emphasis: TextStyle.Emphasis = row.speedup.low > 1 ? .good : row.speedup.high < 1 ? .bad : .none
-                cells += [
-                    .init(Quantity.ratio(row.speedup.estimate) + "x", emphasis),
-                    .init(Quantity.range(row.speedup), .faint), .init(bar.draw(row.speedup), emphasis),
-                ]
+                let emphasis: TextStyle.Emphasis =
+                    switch row.speedup.direction {
+                    case .gain: .good
+                    case .loss: .bad
+                    case .unclear: .none
+                    }
+                cells += speedup(row.speedup, emphasis, bar)
             }
             table.add(cells)
         }
-        for mean in model.geometricMeans where mean.pattern == nil {
+        for mean in overall(model) {
             var cells: [TextTable.Cell] = [.init("geometric mean of \(mean.networks)", .strong)]
             cells += Array(repeating: "", count: baselines.count > 1 ? 2 : 1)
-            if !oneCandidate { cells.append(.init(mean.runtime)) }
-            cells += [
-                "", .init(Quantity.ratio(mean.speedup.estimate) + "x", .strong),
-                .init(Quantity.range(mean.speedup), .faint), .init(bar.draw(mean.speedup)),
-            ]
-            table.add(cells)
+            if hasRuntimes { cells.append(.init(mean.runtime)) }
+            table.add(cells + [""] + speedup(mean.speedup, .strong, bar))
         }
-        return table.render(style)
+        return table
+    }
+
+    private static func speedup(
+        _ speedup: ReportInterval, _ emphasis: TextStyle.Emphasis, _ bar: SpeedupBar?
+    ) -> [TextTable.Cell] {
+        [
+            .init(Quantity.ratio(speedup.estimate) + "x", emphasis), .init(Quantity.range(speedup), .faint),
+            .init(bar?.draw(speedup) ?? "", emphasis),
+        ]
     }
 
     /// What one line of the table tells.
@@ -83,10 +104,14 @@ public enum BenchText {
         var candidate: ReportRow?
     }
 
-    /// One line a candidate; a network that only its baseline measured keeps a line without one.
+    /// One line a candidate, a network's lines together; what only its baseline measured keeps a line without one.
     private static func lines(_ model: ReportModel) -> [Line] {
         let measured = Set(model.rows.filter { !$0.isBaseline }.map { [$0.network, $0.baseline] })
-        return model.rows.compactMap { row in
+        let order = Dictionary(zip(model.networks, 0...)) { first, _ in first }
+        let rows = model.rows.enumerated().sorted {
+            (order[$0.element.network] ?? 0, $0.offset) < (order[$1.element.network] ?? 0, $1.offset)
+        }
+        return rows.map(\.element).compactMap { row in
             if row.isBaseline {
                 guard !measured.contains([row.network, row.baseline]) else { return nil }
                 return Line(network: row.network, baselineName: row.baseline, baseline: row, candidate: nil)

@@ -66,6 +66,9 @@ public struct TextTable: Sendable {
         rows.append(cells + Array(repeating: "", count: columns.count - cells.count))
     }
 
+    /// Columns that the table takes where nothing is cut.
+    public var naturalWidth: Int { naturalWidths.reduce(0, +) + Self.gap * max(0, columns.count - 1) }
+
     /// The table as lines with a final line feed each, no line wider than the style's width and none with trailing
     /// spaces.
     public func render(_ style: TextStyle = TextStyle()) -> String {
@@ -77,12 +80,16 @@ public struct TextTable: Sendable {
 
     private static let gap = 2
 
+    private var naturalWidths: [Int] {
+        columns.indices.map { index in
+            rows.reduce(columns[index].title.displayWidth) { max($0, $1[index].text.displayWidth) }
+        }
+    }
+
     /// The columns that are shown and their widths.
     private func layout(width: Int) -> (shown: [Int], widths: [Int]) {
         var shown = Array(columns.indices)
-        let natural = columns.indices.map { index in
-            rows.reduce(columns[index].title.displayWidth) { max($0, $1[index].text.displayWidth) }
-        }
+        let natural = naturalWidths
         while true {
             var widths = shown.map { natural[$0] }
             var excess = widths.reduce(0, +) + Self.gap * max(0, shown.count - 1) - width
