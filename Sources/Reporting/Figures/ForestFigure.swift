@@ -21,7 +21,8 @@ struct ForestFigure {
         let rows = panels.flatMap { $0.groups.flatMap(\.rows) }
         let depths = Set(rows.compactMap(\.depth)).sorted()
         let means = panels.map { mean(of: $0.runtime) }
-        let values = rows.flatMap { [$0.speedup.low, $0.speedup.high] } + means.compactMap(\.self).flatMap { [$0.low, $0.high] }
+        let values =
+            rows.flatMap { [$0.speedup.low, $0.speedup.high] } + means.compactMap(\.self).flatMap { [$0.low, $0.high] }
         var text = "<figure class=\"ranking\">\n" + (isPatterns && depths.count > 1 ? legend(depths) : "")
         for (panel, mean) in zip(panels, means) {
             let baseline = Set(panel.groups.flatMap(\.rows).map(\.baseline)).sorted().joined(separator: ", ")
@@ -66,7 +67,7 @@ struct ForestFigure {
         let subject = isPatterns ? "each pattern" : "each network"
         let bars =
             panels.contains { $0.groups.contains { $0.interval != nil && $0.rows.count > 1 } }
-            ? " The pale bar is the pattern’s geometric mean." : ""
+            ? " The pale bar is the pattern’s geometric mean, with the measuring error of its estimates." : ""
         return """
             Speed-up of \(subject): baseline latency over candidate latency, greatest first, with 95&#160;% intervals \
             on a logarithmic axis. Right of the line at 1× the candidate is faster.\(bars)

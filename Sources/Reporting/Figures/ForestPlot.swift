@@ -118,7 +118,8 @@ struct ForestPlot {
     private func draw(mean: ReportInterval, at y: Double) -> String {
         let middle = y + labelHeight + (meanHeight - labelHeight) / 2
         let points = [
-            (x(mean.low), middle), (x(mean.estimate), middle - 7), (x(mean.high), middle), (x(mean.estimate), middle + 7),
+            (x(mean.low), middle), (x(mean.estimate), middle - 7), (x(mean.high), middle),
+            (x(mean.estimate), middle + 7),
         ]
         let path = points.map { "\(px($0.0)),\(px($0.1))" }.joined(separator: " ")
         return """

@@ -32,7 +32,9 @@ struct SpeedupRanking {
     /// Ranks the rows of a candidate whose figures can be drawn; rows with impossible figures are passed over.
     init(_ model: ReportModel, runtime: String) {
         let rows = model.rows.filter { $0.runtime == runtime && !$0.isBaseline && $0.speedup.isDrawable }
-        let keys = Dictionary(grouping: rows) { GroupKey(name: $0.patternID ?? $0.network, isPattern: $0.patternID != nil) }
+        let keys = Dictionary(grouping: rows) {
+            GroupKey(name: $0.patternID ?? $0.network, isPattern: $0.patternID != nil)
+        }
         groups =
             keys.map { key, rows in
                 let mean = key.isPattern ? model.geometricMean(of: runtime, pattern: key.name)?.speedup : nil

@@ -16,9 +16,11 @@ extension Verdict {
             sentences.append(
                 mean(runtime, baseline, first.speedup) + [.text(" on "), .name(first.network), .text(".")])
         } else if let mean = model.geometricMean(of: runtime), mean.speedup.isDrawable {
-            let over = mean.networks == 1 ? "1 network" : "\(mean.networks) networks"
+            let over = "the geometric mean of \(mean.networks) network\(mean.networks == 1 ? "" : "s")"
             sentences.append(
-                Self.mean(runtime, baseline, mean.speedup) + [.text(" on the geometric mean of \(over).")])
+                mean.speedup.direction == .unclear
+                    ? open(runtime, baseline, mean.speedup, over: over, networks)
+                    : Self.mean(runtime, baseline, mean.speedup) + [.text(" on \(over).")])
         } else {
             let estimates = networks.map(\.speedup.estimate)
             sentences.append(
@@ -30,7 +32,8 @@ extension Verdict {
                     .text(" on \(networks.count) network\(networks.count == 1 ? "" : "s")."),
                 ])
         }
-        sentences += [extremes(ranking.patterns), extremes(ranking.networks), depth(ranking.patterns)].compactMap(\.self)
+        sentences += [extremes(ranking.patterns), extremes(ranking.networks), depth(ranking.patterns)].compactMap(
+            \.self)
         return sentences
     }
 
@@ -48,6 +51,22 @@ extension Verdict {
         }
         return [.name(runtime), .text(" can't be told from ")] + baseline
             + [.text(" in speed, with a speed-up of "), figure]
+    }
+
+    /// A mean whose interval holds 1: the networks may differ, not the measuring be poor, so they are counted.
+    private static func open(
+        _ runtime: String, _ baseline: [Part], _ speedup: ReportInterval, over: String, _ rows: [ReportRow]
+    ) -> Sentence {
+        let gains = rows.count { $0.speedup.direction == .gain }
+        let losses = rows.count { $0.speedup.direction == .loss }
+        let sentence: Sentence = [
+            .text("On \(over) "), .name(runtime), .text(" stands at "), .figure(Quantity.speedup(speedup)),
+            .text(" over "),
+        ]
+        return sentence + baseline + [
+            .text(", which leaves open whether it gains: "), .figure("\(gains)"), .text(" of \(rows.count) gain, "),
+            .figure("\(losses)"), .text(losses == 1 ? " loses." : " lose."),
+        ]
     }
 
     /// Which group gains most and which least; nil of fewer than two.
@@ -88,13 +107,17 @@ extension Verdict {
             if last.speedup.high < first.speedup.low { less += 1 }
         }
         guard compared > 1 else { return nil }
-        if more == compared { return [.text("Deeper networks gain more, in "), .figure("all \(more)"), .text(" patterns.")] }
-        if less == compared { return [.text("Deeper networks gain less, in "), .figure("all \(less)"), .text(" patterns.")] }
+        if more == compared {
+            return [.text("Deeper networks gain more, in "), .figure("all \(more)"), .text(" patterns.")]
+        }
+        if less == compared {
+            return [.text("Deeper networks gain less, in "), .figure("all \(less)"), .text(" patterns.")]
+        }
+        let unclear = compared - more - less
         return [
             .text("From the least to the greatest depth the gain grows in "), .figure("\(more)"),
             .text(" of \(compared) patterns and shrinks in "), .figure("\(less)"),
-            .text(
-                more + less == compared ? "." : "; in the other \(compared - more - less) the intervals overlap."),
+            .text(unclear == 0 ? "." : "; in the other \(unclear == 1 ? "one" : "\(unclear)") the intervals overlap."),
         ]
     }
 

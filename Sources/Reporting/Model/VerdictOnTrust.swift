@@ -7,10 +7,15 @@ extension Verdict {
             let reached = estimates.count { $0.stoppedBy == "target" }
             let target = "± " + Quantity.percent(model.settings.targetError)
             let share = "\(reached) of \(estimates.count) estimates"
-            let others = estimates.count - reached == 1 ? "the other ended with its budget." : "the others ended with their budget."
+            let others =
+                estimates.count - reached == 1
+                ? "the other ended with its budget." : "the others ended with their budget."
             sentences.append(
                 reached == estimates.count
-                    ? [.figure(estimates.count == 1 ? "The estimate" : "All \(reached) estimates"), .text(" reached the target of \(target).")]
+                    ? [
+                        .figure(estimates.count == 1 ? "The estimate" : "All \(reached) estimates"),
+                        .text(" reached the target of \(target)."),
+                    ]
                     : [.figure(share), .text(" reached the target of \(target); \(others)")])
         }
         let blocks = model.rows.reduce(0) { $0 + $1.blocks }

@@ -11,8 +11,9 @@ enum MethodSection {
         disturbed is marked and repeated. A launch is a set of fresh processes: they differ by more than rounds do, so \
         the estimate rests on launches. Outputs are compared before anything is timed.</p>
         <p>A speed-up is a ratio, baseline latency over candidate latency: above 1 the candidate is faster. It is the \
-        exponential of the mean log ratio over launches and stands with its 95&#160;% interval. Means over networks are \
-        geometric, with an interval over networks.</p>
+        exponential of the mean log ratio over launches and stands with its 95&#160;% interval. The mean over all networks is \
+        geometric, with an interval over networks; a pattern’s mean is of the depths and widths measured, with the \
+        measuring error of their estimates.</p>
         <p>Beside the study of 2021 that asked the same question (<a rel="noreferrer" \
         href="https://arxiv.org/abs/2107.04144">Abbasi et al., arXiv 2107.04144</a>), mind how a gain is stated there: \
         its mean of 380&#160;% may be read as 3.8× or as 4.8×, its greatest among patterns, 550&#160;% on the depthwise \
@@ -33,7 +34,8 @@ enum MethodSection {
         Markup.facts([
             ("processor", host.cpu), ("cores", "\(host.cores)"),
             ("extensions", host.extensions.isEmpty ? nil : host.extensions.joined(separator: ", ")),
-            ("level-1 data cache", host.l1dBytes.map(Quantity.bytes)), ("level-2 cache", host.l2Bytes.map(Quantity.bytes)),
+            ("level-1 data cache", host.l1dBytes.map(Quantity.bytes)),
+            ("level-2 cache", host.l2Bytes.map(Quantity.bytes)),
             ("level-3 cache", host.l3Bytes.map(Quantity.bytes)), ("memory", Quantity.bytes(host.memoryBytes)),
             ("system", host.system), ("kernel", host.kernel), ("virtualization", host.virtualization),
             ("governor", host.governor), ("huge pages", host.hugePages), ("fingerprint", host.fingerprint),

@@ -5,40 +5,50 @@ public enum BenchMarkdown {
         var text = "# \(escaped(model.title))\n\n"
         text += Verdict(model).plain.map { "- \(escaped($0))\n" }.joined()
         if !model.rows.isEmpty {
-            text += "\n" + table(
-                ["network", "runtime", "p50", "p90", "speed-up", "95 % interval", "outputs", "stopped by"],
-                right: [2, 3, 4],
-                model.rows.map { row in
-                    [
-                        row.network, row.runtime, Quantity.time(nanoseconds: row.latency.p50),
-                        Quantity.time(nanoseconds: row.latency.p90),
-                        row.isBaseline ? "baseline" : Quantity.ratio(row.speedup.estimate) + "x",
-                        row.isBaseline ? "" : Quantity.range(row.speedup),
-                        row.agrees.map { $0 ? "agree" : "disagree" } ?? "", row.stoppedBy,
-                    ]
-                })
+            text +=
+                "\n"
+                + table(
+                    ["network", "runtime", "p50", "p90", "speed-up", "95 % interval", "outputs", "stopped by"],
+                    right: [2, 3, 4],
+                    model.rows.map { row in
+                        [
+                            row.network, row.runtime, Quantity.time(nanoseconds: row.latency.p50),
+                            Quantity.time(nanoseconds: row.latency.p90),
+                            row.isBaseline ? "baseline" : Quantity.ratio(row.speedup.estimate) + "x",
+                            row.isBaseline ? "" : Quantity.range(row.speedup),
+                            row.agrees.map { $0 ? "agree" : "disagree" } ?? "", row.stoppedBy,
+                        ]
+                    })
         }
         if !model.geometricMeans.isEmpty {
-            text += "\n" + table(
-                ["geometric mean of", "runtime", "networks", "speed-up", "95 % interval"], right: [2, 3],
-                model.geometricMeans.map {
-                    [
-                        $0.pattern ?? "all", $0.runtime, "\($0.networks)", Quantity.ratio($0.speedup.estimate) + "x",
-                        Quantity.range($0.speedup),
-                    ]
-                })
+            text +=
+                "\n"
+                + table(
+                    ["geometric mean of", "runtime", "networks", "speed-up", "95 % interval"], right: [2, 3],
+                    model.geometricMeans.map {
+                        [
+                            $0.pattern ?? "all", $0.runtime, "\($0.networks)",
+                            Quantity.ratio($0.speedup.estimate) + "x",
+                            Quantity.range($0.speedup),
+                        ]
+                    })
         }
         if !model.failures.isEmpty {
-            text += "\n" + table(
-                ["failed", "runtime", "while", "reason"], right: [],
-                model.failures.map { [$0.network, $0.runtime ?? "", $0.stage, $0.reason] })
+            text +=
+                "\n"
+                + table(
+                    ["failed", "runtime", "while", "reason"], right: [],
+                    model.failures.map { [$0.network, $0.runtime ?? "", $0.stage, $0.reason] })
         }
-        let warnings = model.warnings + model.rows.flatMap { row in
-            row.warnings.map { "\(row.network) on \(row.runtime): \($0)" }
-        }
+        let warnings =
+            model.warnings
+            + model.rows.flatMap { row in
+                row.warnings.map { "\(row.network) on \(row.runtime): \($0)" }
+            }
         if !warnings.isEmpty { text += "\n" + warnings.map { "- Warning: \(escaped($0))\n" }.joined() }
         let host = "\(model.host.cpu), \(model.host.cores) cores, \(model.settings.threads) thread(s)"
-        return text + "\n\(escaped(host)); made by \(escaped(model.command)), \(Quantity.timestamp(model.generatedAt)).\n"
+        return text
+            + "\n\(escaped(host)); made by \(escaped(model.command)), \(Quantity.timestamp(model.generatedAt)).\n"
     }
 
     /// A table in GitHub's Markdown; cells are escaped.

@@ -25,7 +25,8 @@ public enum BenchText {
             "batch \(settings.batch)", settings.precision.visible,
             "at most \(settings.launches) launches x \(settings.rounds) rounds",
         ]
-        var text = style.apply(.strong, to: model.title.visible) + "\n" + wrapped(facts.joined(separator: dot), style) + "\n"
+        var text =
+            style.apply(.strong, to: model.title.visible) + "\n" + wrapped(facts.joined(separator: dot), style) + "\n"
         if let common = names.common { text += wrapped("every pattern: \(common.visible)", style) + "\n" }
         return text
     }
@@ -39,7 +40,9 @@ public enum BenchText {
         return fill(model, names, bar: bar).render(style)
     }
 
-    private static func overall(_ model: ReportModel) -> [ReportMean] { model.geometricMeans.filter { $0.pattern == nil } }
+    private static func overall(_ model: ReportModel) -> [ReportMean] {
+        model.geometricMeans.filter { $0.pattern == nil }
+    }
 
     /// The table with or without its bars; a network's name and baseline stand once, above its other candidates.
     private static func fill(_ model: ReportModel, _ names: ShortNames, bar: SpeedupBar?) -> TextTable {
@@ -52,7 +55,8 @@ public enum BenchText {
         if hasRuntimes { columns.append(.init("runtime", minimumWidth: 10)) }
         if !candidates.isEmpty {
             columns += [
-                .init(hasRuntimes ? "latency" : candidates[0].visible, .right), .init("speed-up", .right), .init("95 %"),
+                .init(hasRuntimes ? "latency" : candidates[0].visible, .right), .init("speed-up", .right),
+                .init("95 %"),
             ]
         }
         if bar != nil { columns.append(.init("", isDroppable: true)) }
