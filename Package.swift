@@ -26,7 +26,9 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
-        .target(name: "Reporting", dependencies: ["Statistics"]),
+        .target(
+            name: "Reporting", dependencies: ["NetworkGraph", "Statistics"],
+            resources: [.embedInCode("Page/report.css"), .embedInCode("Page/report.js")]),
         .target(
             name: "Studies",
             dependencies: [

@@ -1,0 +1,44 @@
+/// `bench --format csv` and the report's results.csv: one row an estimate, RFC 4180 (CRLF, quotes doubled).
+public enum BenchCSV {
+    private static let columns: [(name: String, value: @Sendable (ReportRow) -> String?)] = [
+        ("network", { $0.network }), ("kind", { $0.kind.rawValue }), ("pattern", { $0.patternID }),
+        ("depth", { $0.depth?.description }), ("width", { $0.width?.description }),
+        ("resolution", { $0.resolution?.description }), ("parameters", { $0.parameters?.description }),
+        ("macs", { $0.macs?.description }), ("runtime", { $0.runtime }), ("version", { $0.version }),
+        ("baseline", { $0.baseline }), ("latency_p50_ms", { number($0.latency.p50 / 1e6) }),
+        ("latency_p90_ms", { number($0.latency.p90 / 1e6) }), ("latency_mean_ms", { number($0.latency.mean / 1e6) }),
+        ("latency_min_ms", { number($0.latency.minimum / 1e6) }),
+        ("speedup_estimate", { number($0.speedup.estimate) }), ("speedup_low", { number($0.speedup.low) }),
+        ("speedup_high", { number($0.speedup.high) }), ("rounds", { $0.rounds.description }),
+        ("launches", { $0.launches.description }), ("samples", { $0.samples.description }),
+        ("blocks", { $0.blocks.description }), ("disturbed_blocks", { $0.disturbedBlocks.description }),
+        ("stopped_by", { $0.stoppedBy }), ("max_abs_error", { $0.maxAbsError.flatMap(number) }),
+        ("cosine", { $0.cosine.flatMap(number) }), ("agrees", { $0.agrees?.description }),
+        ("load_ms", { number($0.loadNanoseconds / 1e6) }), ("effective_precision", { $0.effectivePrecision }),
+        ("peak_rss_bytes", { $0.peakRSSBytes.description }), ("warnings", { $0.warnings.joined(separator: "; ") }),
+    ]
+
+    /// Writes the rows under a header line; figures that do not apply are empty fields.
+    public static func render(_ model: ReportModel) -> String {
+        let header = record(columns.map(\.name))
+        return model.rows.reduce(into: header) { text, row in
+            text += record(columns.map { $0.value(row) ?? "" })
+        }
+    }
+
+    /// One record with its line end; a field with a comma, a quote or a line end is quoted.
+    public static func record(_ fields: [String]) -> String {
+        fields.map(field).joined(separator: ",") + "\r\n"
+    }
+
+    private static func field(_ value: String) -> String {
+        // By scalars: Swift takes "\r\n" as one character.
+        let special: Set<Unicode.Scalar> = [",", "\"", "\r", "\n"]
+        guard value.unicodeScalars.contains(where: special.contains) else { return value }
+        return "\"" + value.replacing("\"", with: "\"\"") + "\""
+    }
+
+    private static func number(_ value: Double) -> String? {
+        value.isFinite ? "\(value)" : nil
+    }
+}
