@@ -109,7 +109,11 @@ final class OpenVINOEngine: InferenceEngine {
     private func compile(_ network: OpaquePointer?, _ settings: [String: String]) throws -> OpaquePointer {
         var compiled: OpaquePointer?
         let texts = settings.sorted { $0.key < $1.key }.map { (strdup($0.key), strdup($0.value)) }
-        defer { texts.forEach { free($0.0); free($0.1) } }
+        defer {
+            texts.forEach {
+                free($0.0); free($0.1)
+            }
+        }
         let properties = texts.map { ov_property_t(property_key: $0.0, property_value: $0.1) }
         try library.check(
             library.api.ov_core_compile_model_props(

@@ -1,4 +1,5 @@
 import CRuntimes
+import Foundation
 
 /// OpenVINO's C library, opened at run time.
 final class OpenVINOLibrary {
@@ -30,8 +31,9 @@ final class OpenVINOLibrary {
         let lines = message.split(separator: "\n").filter { line in
             !line.hasPrefix("Exception from ") && !line.hasPrefix("Check '") && !line.isEmpty
         }
-        let kept = lines.isEmpty ? message.split(separator: "\n") : lines
-        return kept.joined(separator: " ")
+        let kept = (lines.isEmpty ? message.split(separator: "\n") : lines).joined(separator: " ")
+        // What follows is general advice on file formats.
+        return kept.range(of: " Please check that model format").map { String(kept[..<$0.lowerBound]) } ?? kept
     }
 
     /// Takes over a string that the library allocated.

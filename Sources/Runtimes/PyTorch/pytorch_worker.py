@@ -5,8 +5,11 @@ redirected to standard error, so that nothing a library prints mixes with them.
 """
 
 import os
+import signal
 import sys
 
+# Ctrl-C is for the coordinator, which finishes its round and then closes the pipe.
+signal.signal(signal.SIGINT, signal.SIG_IGN)
 ANSWERS = os.fdopen(os.dup(1), "w", encoding="utf-8")
 os.dup2(2, 1)
 if os.environ.get("SULLIVAN_CPUS"):

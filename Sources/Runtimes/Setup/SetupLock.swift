@@ -18,7 +18,8 @@ struct SetupLock {
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)
             throw RuntimeError.setupFailed(
-                step: "lock \(folder.path)", detail: "another setup is running there", remedy: "wait until it has ended")
+                step: "lock \(folder.path)", detail: "another setup is running there", remedy: "wait until it has ended"
+            )
         }
     }
 

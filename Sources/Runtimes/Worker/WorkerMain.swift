@@ -9,6 +9,8 @@ public enum WorkerMain {
     /// prints never mixes with answers.
     public static func run(runtime: RuntimeID, installation: RuntimeInstallation) -> Int32 {
         signal(SIGPIPE, SIG_IGN)
+        // Ctrl-C is for the coordinator, which finishes its round and then closes the pipe.
+        signal(SIGINT, SIG_IGN)
         let answers = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
         guard answers >= 0, dup2(STDERR_FILENO, STDOUT_FILENO) >= 0 else {
             return fail("cannot set up the worker's pipes: \(String(cString: strerror(errno)))")
