@@ -113,6 +113,7 @@ struct RuntimeSetupTests {
                 "cannot be reached"
             ),
             ("ERROR: No matching distribution found for numpy==2.4.6", "no packages for this version"),
+            ("(from versions: none)\nERROR: No matching distribution found for numpy==2.4.6", "or lacks a package"),
             ("PermissionError: [Errno 13] Permission denied: '/x'", "cannot be written"),
             ("noise\nERROR: something else\nmore", "ERROR: something else"),
         ])

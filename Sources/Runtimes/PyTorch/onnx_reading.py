@@ -64,6 +64,7 @@ def _network(graph, path):
         constants = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
     except Exception as error:
         raise TranslationError("model_unreadable", f"cannot read the weights of {path}: {_line(error)}") from None
+    graph.ClearField("initializer")  # the arrays hold them; both would double the memory
     steps = []
     for index, node in enumerate(graph.node):
         name = node.name or f"{node.op_type}_{index}"

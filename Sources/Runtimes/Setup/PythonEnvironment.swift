@@ -18,6 +18,31 @@ struct PythonEnvironment {
         return outcome?.succeeded == true
     }
 
+    /// Waits for programs of a set-up that was killed: they outlive it, and would write into what is made anew.
+    ///
+    /// Throws `RuntimeError.setupFailed` where one still runs after two minutes.
+    func waitForOrphans() async throws {
+        for attempt in 0..<240 {
+            guard let orphan = orphan() else { return }
+            if attempt == 0 { progress("waiting for pip of the interrupted setup (process \(orphan)) to end") }
+            try await Task.sleep(for: .milliseconds(500))
+        }
+        if let orphan = orphan() {
+            throw RuntimeError.setupFailed(
+                step: "wait for the interrupted setup", detail: "its process \(orphan) still runs",
+                remedy: "end it (kill \(orphan)) and run setup again")
+        }
+    }
+
+    /// A process of this environment's interpreter that runs pip.
+    private func orphan() -> Int? {
+        let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return processes.lazy.compactMap { Int($0) }.first { process in
+            let words = (readText("/proc/\(process)/cmdline") ?? "").split(separator: "\0")
+            return words.first.map(String.init) == interpreter && words.contains("pip")
+        }
+    }
+
     /// Makes an empty environment; what was there goes.
     func create() async throws {
         let python = try await findPython()
@@ -36,7 +61,8 @@ struct PythonEnvironment {
         let arguments = ["-m", "pip", "install"] + (force ? ["--force-reinstall"] : []) + packages
         let outcome = try await pip(arguments)
         if outcome.succeeded { return }
-        if outcome.text.contains("No matching distribution found for torch") {
+        let reachable = !SetupFailure.networkSigns.contains(where: outcome.text.contains)
+        if reachable && outcome.text.contains("No matching distribution found for torch") {
             progress("asking \(Self.processorBuilds) for the processor build of PyTorch")
             let second = try await pip(arguments + ["--extra-index-url", Self.processorBuilds])
             if second.succeeded { return }

@@ -48,6 +48,7 @@ public struct RuntimeSetup: Sendable {
             return []
         }
         let python = PythonEnvironment(installation: installation, environment: environment, progress: progress)
+        if marks.isInterrupted { try await python.waitForOrphans() }
         let anew = marks.isInterrupted ? true : await !python.works()
         let wanted =
             anew

@@ -1,5 +1,12 @@
 /// What the output of Python and pip says about the cause of a failure.
 enum SetupFailure {
+    /// What pip prints where there is no way to an index.
+    static let networkSigns = [
+        "Failed to establish a new connection", "Temporary failure in name resolution", "Network is unreachable",
+        "ConnectTimeoutError", "ReadTimeoutError", "Read timed out", "Cannot connect to proxy", "NameResolutionError",
+        "Could not fetch URL",
+    ]
+
     /// The error for a step that ended with `outcome`.
     static func error(step: String, outcome: SetupCommand.Outcome, python: String) -> RuntimeError {
         let text = outcome.text
@@ -20,16 +27,16 @@ enum SetupFailure {
                 "Python cannot make environments", "run: apt-get install python3-venv"
             ),
             (
-                [
-                    "Failed to establish a new connection", "Temporary failure in name resolution",
-                    "Network is unreachable", "ConnectTimeoutError", "ReadTimeoutError", "Read timed out",
-                    "Cannot connect to proxy", "NameResolutionError", "Could not fetch URL",
-                ],
-                "the package index cannot be reached", "check the network (and HTTPS_PROXY) and run setup again"
+                networkSigns, "the package index cannot be reached",
+                "check the network (and HTTPS_PROXY) and run setup again"
             ),
             (
                 ["Permission denied", "Errno 13", "Read-only file system"], "a folder cannot be written",
                 "make it writable, or set SULLIVAN_HOME to a folder that is"
+            ),
+            (
+                ["(from versions: none)"], "the package index cannot be reached or lacks a package",
+                "check the network and pip's settings (PIP_INDEX_URL, HTTPS_PROXY) and run setup again"
             ),
             (
                 ["No matching distribution found", "Requires-Python"],
