@@ -100,7 +100,9 @@ struct InstalledRuntimeTests {
         #expect(failure?.node == "NonZero_1")
         #expect(failure?.message.contains("NonZero") == true)
         _ = try worker.ask(models().load("mixed.onnx"))
-        let types = try worker.ask(ProfileRequest()).layers.map(\.type)
+        let layers = try worker.ask(ProfileRequest()).layers
+        #expect(layers.contains { $0.name == "Conv_0" && $0.type == "Conv2d" && $0.ns > 0 })
+        let types = layers.map(\.type)
         #expect(types.filter { $0 == "Conv2d" }.count == 2)
         #expect(types.contains("BatchNorm2d") && types.contains("SiLU") && types.contains("Linear"))
     }

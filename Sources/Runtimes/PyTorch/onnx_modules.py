@@ -119,16 +119,21 @@ class Translation:
 
     # What the step becomes
 
+    def noted(self, node):
+        """Keeps the ONNX node's name for times by layer."""
+        node.meta["step"] = self.step.name
+        return node
+
     def call(self, function, *arguments, **keywords):
-        return self.graph.call_function(function, arguments, keywords)
+        return self.noted(self.graph.call_function(function, arguments, keywords))
 
     def method(self, name, *arguments):
-        return self.graph.call_method(name, arguments)
+        return self.noted(self.graph.call_method(name, arguments))
 
     def apply(self, module, x=None, suffix=""):
         name = self.unique(self.step.name + suffix)
         self.root.add_module(name, module)
-        return self.graph.call_module(name, (self.value(self.step.inputs[0]) if x is None else x,))
+        return self.noted(self.graph.call_module(name, (self.value(self.step.inputs[0]) if x is None else x,)))
 
     def make(self, kind, weights, **arguments):
         """A module whose parameters and buffers are the given constants; those not given keep their initial values."""
@@ -167,6 +172,12 @@ class Translation:
     def arithmetic(self):
         left, right = (self.operand(place) for place in (0, 1))
         return self.call(ARITHMETIC[self.step.kind], left, right)
+
+    def op_Sum(self):
+        total = self.value(self.step.inputs[0])
+        for name in self.step.inputs[1:]:
+            total = self.call(operator.add, total, self.value(name))
+        return total
 
     def operand(self, place):
         """A constant of one element and no axes is a Python number, as a user would write it."""

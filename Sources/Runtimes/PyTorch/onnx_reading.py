@@ -44,6 +44,7 @@ class Network:
     constants: dict
     inputs: list
     outputs: list
+    output_names: list
 
 
 def read(path):
@@ -76,7 +77,8 @@ def _network(graph, path):
         else:
             steps.append(Step(node.op_type, name, list(node.input), list(node.output), attributes))
     inputs = [_described(value) for value in graph.input if value.name not in constants]
-    network = Network(steps, constants, inputs, [_described(value)[0] for value in graph.output])
+    outputs = [value.name for value in graph.output]
+    network = Network(steps, constants, inputs, outputs, list(outputs))
     _drop_nothings(network)
     for fold in (_fold_clip, _fold_gelu, _fold_gates, _fold_linear):
         fold(network)
@@ -219,7 +221,7 @@ def _fold_gelu(network):
             group.append(product)
             current = product
         if not wanted:
-            _replace(network, group, Step("Gelu", erf.name, [x], [current.output]))
+            _replace(network, group, Step("Gelu", current.name, [x], [current.output]))
 
 
 def _fold_gates(network):
@@ -232,7 +234,7 @@ def _fold_gates(network):
         if gate.kind == "HardSigmoid" and not is_torch_hard_sigmoid(gate):
             continue
         kind = "Silu" if gate.kind == "Sigmoid" else "HardSwish"
-        _replace(network, [gate, product], Step(kind, gate.name, [gate.inputs[0]], [product.output]))
+        _replace(network, [gate, product], Step(kind, product.name, [gate.inputs[0]], [product.output]))
 
 
 def is_torch_hard_sigmoid(step):
@@ -255,4 +257,4 @@ def _fold_linear(network):
             if vector is not None and vector.shape == (weight.shape[1],):
                 group, bias, output = [product, plus], _other(plus, output), plus.output
         inputs = product.inputs[:2] + ([bias] if bias else [])
-        _replace(network, group, Step("Linear", product.name, inputs, [output], {"transB": 0}))
+        _replace(network, group, Step("Linear", group[-1].name, inputs, [output], {"transB": 0}))

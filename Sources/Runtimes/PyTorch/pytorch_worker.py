@@ -155,7 +155,7 @@ class Worker:
         return tensors
 
     def described(self, outputs):
-        return [{"name": n, "shape": list(o.shape)} for n, o in zip(self.network.outputs, outputs)]
+        return [{"name": n, "shape": list(o.shape)} for n, o in zip(self.network.output_names, outputs)]
 
     def require_model(self):
         if self.module is None:
@@ -239,7 +239,7 @@ class LayerTimer(fx.Interpreter):
             target = node.target
             kind = type(self.module.get_submodule(target)).__name__ if node.op == "call_module" else str(
                 getattr(target, "__name__", target))
-            self.layers.append({"name": node.name, "type": kind, "exec_type": "eager", "ns": elapsed})
+            self.layers.append({"name": node.meta.get("step", node.name), "type": kind, "exec_type": "eager", "ns": elapsed})
         return result
 
 

@@ -333,10 +333,28 @@ class Shapes(Translated):
             self.agrees(s, s(kind, s.number(2.0), s.input), tolerance=1e-4)
 
 
+    def test_sum(self):
+        s = Sketch((1, 3, 4, 4), (1, 3, 4, 4), (1, 3, 1, 1))
+        self.agrees(s, s("Sum", *s.inputs))
+        s = Sketch((1, 3, 4, 4))
+        x = s("Relu", s.norm(s.input, 3))
+        self.agrees(s, s("Sum", x, x, x), x)
+
+
 class Whole(Translated):
     def test_network_with_two_outputs(self):
         sketch, model = mixed_network()
         self.agrees(sketch, *[o.name for o in model.graph.output])
+
+    def test_names_of_outputs_and_layers_are_those_of_the_file(self):
+        s = Sketch((1, 3, 8, 8))
+        x = s.conv(s.input, 3, 4, 3)
+        model = s.model(s("Identity", s("Mul", x, s("Sigmoid", x))))
+        with tempfile.TemporaryDirectory() as folder:
+            onnx.save(model, os.path.join(folder, "model.onnx"))
+            module, network = onnx_modules.load(os.path.join(folder, "model.onnx"))
+        self.assertEqual(network.output_names, [model.graph.output[0].name])
+        self.assertEqual([n.meta["step"] for n in module.graph.nodes if "step" in n.meta], ["Conv_0", "Mul_2"])
 
     def test_unknown_operator_is_named_with_its_node(self):
         s = Sketch((1, 3, 8, 8))
