@@ -50,6 +50,7 @@ let package = Package(
             resources: [
                 .embedInCode("PyTorch/pytorch_worker.py"),
                 .embedInCode("PyTorch/onnx_modules.py"),
+                .embedInCode("PyTorch/onnx_pooling.py"),
                 .embedInCode("PyTorch/onnx_reading.py"),
                 .embedInCode("Setup/requirements.txt"),
             ]),

@@ -8,6 +8,7 @@ struct WorkerFiles {
     static let pyTorch = WorkerFiles(files: [
         "pytorch_worker.py": PackageResources.pytorch_worker_py,
         "onnx_modules.py": PackageResources.onnx_modules_py,
+        "onnx_pooling.py": PackageResources.onnx_pooling_py,
         "onnx_reading.py": PackageResources.onnx_reading_py,
     ])
 

@@ -11,6 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import fx, nn
 
+from onnx_pooling import PoolingSteps
 from onnx_reading import TranslationError, Uses, is_torch_hard_sigmoid, read, scalar
 
 # In place as torchvision's own models have them; the others have no such variant or are not used so.
@@ -34,7 +35,7 @@ def load(path):
     return Translation(network).module(), network
 
 
-class Translation:
+class Translation(PoolingSteps):
     """Builds the graph, one step after the other."""
 
     def __init__(self, network):
@@ -167,7 +168,11 @@ class Translation:
         return self.apply(nn.GELU(approximate=self.attribute("approximate", "none")))
 
     def op_Softmax(self):
-        return self.apply(nn.Softmax(dim=self.attribute("axis", -1)))
+        x, start = self.value(self.step.inputs[0]), self.attribute("from")
+        if start is None:
+            return self.apply(nn.Softmax(dim=self.attribute("axis", -1)))
+        flat = self.apply(nn.Softmax(dim=-1), self.call(torch.flatten, x, start))
+        return self.method("view_as", flat, x)
 
     def arithmetic(self):
         left, right = (self.operand(place) for place in (0, 1))
@@ -249,48 +254,6 @@ class Translation:
         fill = float(self.constant(2, "value").reshape(-1)[0]) if self.has(2) else self.attribute("value", 0.0)
         half = len(pads) // 2
         return self.pad(self.value(self.step.inputs[0]), pads[:half], pads[half:], fill, mode)
-
-    def op_MaxPool(self):
-        kernel, spatial = self.window()
-        if len(self.step.outputs) > 1 and any(self.uses.count[name] for name in self.step.outputs[1:]):
-            self.refuse("indices")
-        padding, x = self.padding(spatial, fill=float("-inf"), most=[k // 2 for k in kernel])
-        return self.apply(nn.MaxPool2d(
-            kernel, self.extent("strides", spatial), padding, self.extent("dilations", spatial),
-            ceil_mode=bool(self.attribute("ceil_mode", 0))), x)
-
-    def op_AveragePool(self):
-        kernel, spatial = self.window()
-        if any(d != 1 for d in self.extent("dilations", spatial)):
-            self.refuse("dilation")
-        (begin, end), counts = self.pads(spatial), bool(self.attribute("count_include_pad", 0))
-        stride, ceil = self.extent("strides", spatial), bool(self.attribute("ceil_mode", 0))
-        own = begin == end and all(p <= k // 2 for p, k in zip(begin, kernel))
-        if not own and not counts:
-            return self.apply(BorderedAveragePool(kernel, stride, begin, end, ceil))
-        padding, x = self.padding(spatial, most=[k // 2 for k in kernel])
-        return self.apply(nn.AvgPool2d(kernel, stride, padding, ceil, counts), x)
-
-    def window(self):
-        kernel = tuple(self.attribute("kernel_shape", ()))
-        if len(kernel) != 2:
-            self.refuse(f"a window of {len(kernel)} axes")
-        return kernel, 2
-
-    def op_GlobalAveragePool(self):
-        return self.apply(nn.AdaptiveAvgPool2d(1))
-
-    def op_GlobalMaxPool(self):
-        return self.apply(nn.AdaptiveMaxPool2d(1))
-
-    def op_ReduceMean(self):
-        axes, keep = self.axes(1), bool(self.attribute("keepdims", 1))
-        if axes is None:
-            self.refuse("no list of axes")
-        if sorted(axes) not in ([2, 3], [-2, -1]):
-            return self.call(torch.mean, self.value(self.step.inputs[0]), tuple(axes), keep)
-        pooled = self.apply(nn.AdaptiveAvgPool2d(1))
-        return pooled if keep else self.call(torch.flatten, pooled, -3)
 
     def op_BatchNormalization(self):
         if self.attribute("training_mode", 0):
@@ -381,18 +344,3 @@ class Translation:
         else:
             parts = self.call(torch.split, x, list(sizes), axis)
         return [self.call(operator.getitem, parts, index) for index in range(len(self.step.outputs))]
-
-
-class BorderedAveragePool(nn.Module):
-    """Mean over the elements inside the map, with a border that torch.nn.AvgPool2d cannot have."""
-
-    def __init__(self, kernel, stride, begin, end, ceil_mode):
-        super().__init__()
-        self.pool = nn.AvgPool2d(kernel, stride, 0, ceil_mode, divisor_override=1)
-        self.border = (begin[1], end[1], begin[0], end[0])
-        self.register_buffer("reciprocal", None)
-
-    def forward(self, x):
-        if self.reciprocal is None or self.reciprocal.dtype != x.dtype:
-            self.reciprocal = self.pool(F.pad(torch.ones_like(x[:1, :1]), self.border)).reciprocal()
-        return self.pool(F.pad(x, self.border)) * self.reciprocal

@@ -12,6 +12,9 @@ import numpy
 import onnx
 from onnx import numpy_helper
 
+# Before, BatchNormalization and broadcasting meant other things.
+OLDEST = 9
+
 
 class TranslationError(Exception):
     """A model that cannot be run, with a code of the worker protocol and the node at fault."""
@@ -57,7 +60,15 @@ def read(path):
         raise TranslationError("model_unreadable", f"cannot read {path}: {_line(error)}") from None
     if not model.graph.node or not model.graph.output:
         raise TranslationError("model_unreadable", f"{path} holds no network")
-    return _network(model.graph, path)
+    versions = [entry.version for entry in model.opset_import if entry.domain in ("", "ai.onnx")]
+    if not versions or versions[0] < OLDEST:
+        raise TranslationError("model_unreadable", f"{path} has operators older than operator set {OLDEST}")
+    network = _network(model.graph, path)
+    for step in network.steps:
+        if step.kind == "Softmax" and versions[0] < 13:
+            # It then ran over all axes from this one on.
+            step.attributes = {"from": step.attributes.get("axis", 1)}
+    return network
 
 
 def _network(graph, path):
@@ -74,6 +85,9 @@ def _network(graph, path):
         attributes = {a.name: _attribute(a) for a in node.attribute}
         if node.op_type == "Constant":
             constants[node.output[0]] = _constant(attributes, name)
+        elif node.op_type == "ConstantOfShape" and node.input[0] in constants:
+            value = numpy_helper.to_array(attributes["value"]) if "value" in attributes else numpy.float32(0)
+            constants[node.output[0]] = numpy.full(constants[node.input[0]], value)
         else:
             steps.append(Step(node.op_type, name, list(node.input), list(node.output), attributes))
     inputs = [_described(value) for value in graph.input if value.name not in constants]

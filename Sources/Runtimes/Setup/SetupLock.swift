@@ -24,6 +24,8 @@ struct SetupLock {
     }
 
     func release() {
+        // Not left to close(): a process that is just being started may hold a copy.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 

@@ -144,6 +144,11 @@ class Activations(Translated):
             s = Sketch((1, 3, 4, 5))
             self.agrees(s, s(kind, s.input), only=[module])
 
+    def test_softmax_of_new_and_old_operator_sets(self):
+        for opset, options in ((20, {}), (20, dict(axis=1)), (12, {}), (12, dict(axis=2))):
+            s = Sketch((2, 3, 4, 5))
+            self.agrees(s, s("Softmax", s.input, **options), opset=opset, only=[nn.Softmax])
+
     def test_hard_sigmoid(self):
         s = Sketch((1, 3, 4, 5))
         self.agrees(s, s("HardSigmoid", s.input, alpha=1 / 6, beta=0.5), only=[nn.Hardsigmoid])
@@ -258,6 +263,11 @@ class Products(Translated):
         s = Sketch((2, 6))
         x = s("MatMul", s.input, s.floats(6, 4))
         self.agrees(s, s("Add", x, s.floats(4)), s("Relu", x))
+
+    def test_weight_of_one_value(self):
+        s = Sketch((2, 6))
+        fill = onnx.helper.make_tensor("value", onnx.TensorProto.FLOAT, [1], [0.25])
+        self.agrees(s, s("MatMul", s.input, s("ConstantOfShape", s.integers(6, 4), value=fill)), only=[nn.Linear])
 
     def test_product_of_two_values(self):
         s = Sketch((2, 3, 6), (2, 6, 4))
