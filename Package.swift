@@ -48,6 +48,13 @@ let package = Package(
             dependencies: [
                 "NetworkGraph", "CRuntimes",
                 .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            resources: [
+                .embedInCode("PyTorch/pytorch_worker.py"),
+                .embedInCode("PyTorch/onnx_modules.py"),
+                .embedInCode("PyTorch/onnx_pooling.py"),
+                .embedInCode("PyTorch/onnx_reading.py"),
+                .embedInCode("Setup/requirements.txt"),
             ]),
         .target(
             name: "ONNXFormat",

@@ -1,0 +1,125 @@
+import CRuntimes
+import Glibc
+
+/// OpenVINO as a worker drives it: one model, one request that is used again and again, inputs set once.
+final class OpenVINOEngine: InferenceEngine {
+    private let library: OpenVINOLibrary
+    private let device: String
+    private let core: OpaquePointer
+    private var model: CompiledModel?
+
+    init(library: OpenVINOLibrary, device: String) throws {
+        self.library = library
+        self.device = device
+        var core: OpaquePointer?
+        try library.check(library.api.ov_core_create(&core), .libraryUnusable, "cannot start OpenVINO")
+        guard let core else { throw WorkerFailure(code: .libraryUnusable, message: "OpenVINO did not start") }
+        self.core = core
+    }
+
+    deinit {
+        model = nil
+        library.api.ov_core_free(core)
+    }
+
+    func introduce() throws -> Introduction {
+        let api = library.api
+        var list = ov_available_devices_t()
+        try library.check(
+            api.ov_core_get_available_devices(core, &list), .libraryUnusable, "cannot list OpenVINO's devices")
+        defer { api.ov_available_devices_free(&list) }
+        let devices = (0..<list.size).compactMap { list.devices[$0].map { String(cString: $0) } }
+        return Introduction(
+            version: try library.version(), devices: devices,
+            settings: deviceProperties(["FULL_DEVICE_NAME", "OPTIMIZATION_CAPABILITIES"]))
+    }
+
+    func load(_ request: LoadRequest) throws -> LoadAnswer {
+        model = nil
+        guard ["f32", "bf16"].contains(request.precision) else {
+            throw WorkerFailure(
+                code: .unsupportedPrecision, message: "OpenVINO runs f32 and bf16 here, not '\(request.precision)'")
+        }
+        try ModelInput.requireModel(at: request.modelPath)
+        let api = library.api
+        let start = monotonicNanoseconds()
+        var network: OpaquePointer?
+        try library.check(
+            api.ov_core_read_model(core, request.modelPath, nil, &network), .modelUnreadable,
+            "OpenVINO cannot read \(request.modelPath)")
+        defer { api.ov_model_free(network) }
+        let read = monotonicNanoseconds()
+
+        var settings = [
+            "PERFORMANCE_HINT": "LATENCY",
+            "INFERENCE_NUM_THREADS": "\(request.threads)",
+            "INFERENCE_PRECISION_HINT": request.precision,
+        ]
+        if request.profiling == true { settings["PERF_COUNT"] = "YES" }
+        let compiled = try compile(network, settings)
+        let model = try CompiledModel(library: library, compiled: compiled)
+        let ready = monotonicNanoseconds()
+
+        try model.setInputs(from: request.inputPath)
+        let before = monotonicNanoseconds()
+        try model.infer()
+        let first = monotonicNanoseconds() - before
+        self.model = model
+
+        let properties = model.properties([
+            "PERFORMANCE_HINT", "INFERENCE_NUM_THREADS", "INFERENCE_PRECISION_HINT", "NUM_STREAMS",
+            "ENABLE_CPU_PINNING", "ENABLE_HYPER_THREADING", "SCHEDULING_CORE_TYPE", "EXECUTION_DEVICES",
+            "EXECUTION_MODE_HINT", "PERF_COUNT", "CPU_DENORMALS_OPTIMIZATION",
+        ]).merging(deviceProperties(["FULL_DEVICE_NAME"])) { compiled, _ in compiled }
+        return LoadAnswer(
+            loadNs: read - start, compileNs: ready - read, firstInferenceNs: first,
+            effectivePrecision: properties["INFERENCE_PRECISION_HINT"] ?? "unknown",
+            effectiveThreads: properties["INFERENCE_NUM_THREADS"].flatMap { Int($0) }, properties: properties,
+            inputs: model.inputs, outputs: try model.outputs())
+    }
+
+    func infer() throws {
+        guard let model else { throw WorkerFailure(code: .notLoaded, message: "no model is loaded") }
+        try model.infer()
+    }
+
+    func withOutputs(_ body: (TensorDescription, UnsafeRawBufferPointer) throws -> Void) throws {
+        try model?.withOutputs(body)
+    }
+
+    func profile() throws -> [LayerTime] {
+        guard let model, model.properties(["PERF_COUNT"])["PERF_COUNT"] == "YES" else {
+            throw WorkerFailure(
+                code: .profilingUnavailable, message: "the model was not loaded with profiling switched on")
+        }
+        try model.infer()
+        return try model.profile()
+    }
+
+    private func deviceProperties(_ names: [String]) -> [String: String] {
+        var values: [String: String] = [:]
+        for name in names {
+            var value: UnsafeMutablePointer<CChar>?
+            guard library.api.ov_core_get_property(core, device, name, &value) == 0 else { continue }
+            values[name] = library.take(value)
+        }
+        return values
+    }
+
+    private func compile(_ network: OpaquePointer?, _ settings: [String: String]) throws -> OpaquePointer {
+        var compiled: OpaquePointer?
+        let texts = settings.sorted { $0.key < $1.key }.map { (strdup($0.key), strdup($0.value)) }
+        defer {
+            texts.forEach {
+                free($0.0); free($0.1)
+            }
+        }
+        let properties = texts.map { ov_property_t(property_key: $0.0, property_value: $0.1) }
+        try library.check(
+            library.api.ov_core_compile_model_props(
+                core, network, device, properties.count, properties, &compiled),
+            .compileFailed, "OpenVINO cannot compile the model for \(device)")
+        guard let compiled else { throw WorkerFailure(code: .compileFailed, message: "OpenVINO compiled nothing") }
+        return compiled
+    }
+}

@@ -1,0 +1,50 @@
+import Foundation
+
+/// Files of a Python worker that are part of the executable and are written out before the worker starts.
+struct WorkerFiles {
+    let files: [String: [UInt8]]
+
+    /// PyTorch's worker and its translation of ONNX files.
+    static let pyTorch = WorkerFiles(files: [
+        "pytorch_worker.py": PackageResources.pytorch_worker_py,
+        "onnx_modules.py": PackageResources.onnx_modules_py,
+        "onnx_pooling.py": PackageResources.onnx_pooling_py,
+        "onnx_reading.py": PackageResources.onnx_reading_py,
+    ])
+
+    /// Hexadecimal hash of names and contents (FNV-1a, 64 bits): it names a folder, it guards against nothing.
+    var contentHash: String {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        func add(_ bytes: some Sequence<UInt8>) {
+            for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        }
+        for (name, content) in files.sorted(by: { $0.key < $1.key }) {
+            add(name.utf8)
+            add([0])
+            add(content)
+            add([0])
+        }
+        let digits = String(hash, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+
+    /// Writes the files into a folder of `parent` named after their content, and returns it.
+    ///
+    /// Each file is replaced as a whole and only where it differs, so that any number of processes may do this at once.
+    /// Throws `RuntimeError.workerFilesFailed`.
+    func write(to parent: URL) throws -> URL {
+        let folder = parent.appendingPathComponent(contentHash, isDirectory: true)
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            for (name, content) in files {
+                let file = folder.appendingPathComponent(name)
+                let content = Data(content)
+                if (try? Data(contentsOf: file)) == content { continue }
+                try content.write(to: file, options: .atomic)
+            }
+        } catch {
+            throw RuntimeError.workerFilesFailed(path: folder.path, reason: error.localizedDescription)
+        }
+        return folder
+    }
+}

@@ -1,0 +1,129 @@
+import Foundation
+import Testing
+
+@testable import Runtimes
+
+/// Against the real runtimes; skipped where they are not installed.
+@Suite("Installed runtimes", .enabled(if: Installed.canMakeModels, "run: sullivan setup"), .serialized)
+struct InstalledRuntimeTests {
+    private func models() throws -> SmallModels { try SmallModels.shared.get() }
+
+    private func pyTorch(environment: [String: String] = [:]) throws -> WorkerProcess {
+        let command = try PyTorchRuntime().workerCommand(
+            in: Installed.installation, sullivanExecutable: "/unused", threads: 1)
+        return try WorkerProcess(command, environment: environment)
+    }
+
+    /// What every worker must do, whatever runs in it.
+    private func exercise(_ worker: some AskableWorker, runtime: String) throws {
+        let models = try models()
+        let hello = try worker.ask(HelloRequest())
+        #expect(hello.runtime == "\(runtime):cpu")
+        #expect(hello.version.first?.isNumber == true)
+        #expect(hello.devices.contains("CPU"))
+        #expect(try worker.failure(BlockRequest())?.code == .notLoaded)
+
+        for name in ["mixed.onnx", "external.onnx"] {
+            let loaded = try worker.ask(models.load(name))
+            #expect(loaded.inputs == [TensorDescription(name: "input", shape: [1, 3, 16, 16])])
+            #expect(loaded.outputs.map(\.shape) == [[1, 5], [1, 16, 8, 8]])
+            #expect(loaded.effectivePrecision == "f32")
+            #expect(loaded.effectiveThreads ?? 1 == 1)
+            #expect(loaded.compileNs > 0)
+            let output = models.path("\(runtime).f32")
+            // Twice: what an inference writes in place may spoil the next.
+            for _ in 0..<2 {
+                #expect(try worker.ask(InferRequest(outputPath: output)).outputs == loaded.outputs)
+                #expect(try models.error(of: output) < 1e-5)
+            }
+        }
+        let block = try worker.ask(BlockRequest(reentry: 2, minInferences: 6, minNs: 0))
+        #expect(block.reentryNs.count == 2)
+        #expect(block.samplesNs.count == 6)
+        #expect(block.samplesNs.allSatisfy { $0 > 0 })
+        #expect(block.wallNs >= block.samplesNs.reduce(0, +))
+        #expect(try worker.ask(StatsRequest()).peakRssBytes > 20_000_000)
+
+        // Bad input is an answer, and the worker lives on; the model that was loaded is gone.
+        #expect(try worker.failure(models.load("none.onnx"))?.code == .modelMissing)
+        #expect(try worker.failure(models.load("damaged.onnx"))?.code == .modelUnreadable)
+        #expect(try worker.failure(BlockRequest())?.code == .notLoaded)
+        var wrong = models.load("mixed.onnx")
+        wrong.inputPath = models.path("expected.f32")
+        let unusable = try worker.failure(wrong)
+        #expect(unusable?.code == .inputUnusable)
+        #expect(unusable?.message.contains("3072") == true)
+        #expect(try worker.failure(models.load("mixed.onnx", precision: "f8"))?.code == .unsupportedPrecision)
+        #expect(try worker.ask(models.load("mixed.onnx")).inputs.count == 1)
+    }
+
+    @Test("over the C API", arguments: Installed.embedded)
+    func embedded(_ runtime: String) throws {
+        try exercise(EmbeddedWorker(runtime), runtime: runtime)
+    }
+
+    @Test("PyTorch in its own process")
+    func pyTorchWorker() throws {
+        let worker = try pyTorch()
+        try exercise(worker, runtime: "pytorch")
+        #expect(try worker.end() == 0)
+    }
+
+    @Test("OpenVINO's settings are read back", .enabled(if: Installed.has("openvino")))
+    func openVINOProperties() throws {
+        let properties = try EmbeddedWorker("openvino").ask(models().load("mixed.onnx")).properties
+        #expect(properties["PERFORMANCE_HINT"] == "LATENCY")
+        #expect(properties["INFERENCE_NUM_THREADS"] == "1")
+        #expect(properties["INFERENCE_PRECISION_HINT"] == "f32")
+        #expect(properties["NUM_STREAMS"] == "1")
+        #expect(properties["EXECUTION_DEVICES"]?.contains("CPU") == true)
+        #expect(properties["FULL_DEVICE_NAME"]?.isEmpty == false)
+        #expect(properties["ENABLE_CPU_PINNING"] != nil)
+    }
+
+    @Test("layers are timed only where the model was loaded for it", .enabled(if: Installed.has("openvino")))
+    func openVINOProfile() throws {
+        let worker = try EmbeddedWorker("openvino")
+        _ = try worker.ask(models().load("mixed.onnx"))
+        #expect(try worker.failure(ProfileRequest())?.code == .profilingUnavailable)
+        _ = try worker.ask(models().load("mixed.onnx", profiling: true))
+        let layers = try worker.ask(ProfileRequest()).layers
+        #expect(layers.contains { $0.type == "Convolution" && !$0.execType.isEmpty })
+        #expect(layers.allSatisfy { $0.ns >= 0 && !$0.name.isEmpty })
+    }
+
+    @Test("PyTorch names the operator it lacks, and its layers are the modules of the network")
+    func pyTorchModules() throws {
+        let worker = try pyTorch()
+        let failure = try worker.failure(models().load("odd.onnx"))
+        #expect(failure?.code == .unsupportedOperator)
+        #expect(failure?.node == "NonZero_1")
+        #expect(failure?.message.contains("NonZero") == true)
+        _ = try worker.ask(models().load("mixed.onnx"))
+        let layers = try worker.ask(ProfileRequest()).layers
+        #expect(layers.contains { $0.name == "Conv_0" && $0.type == "Conv2d" && $0.ns > 0 })
+        let types = layers.map(\.type)
+        #expect(types.filter { $0 == "Conv2d" }.count == 2)
+        #expect(types.contains("BatchNorm2d") && types.contains("SiLU") && types.contains("Linear"))
+    }
+
+    @Test("SULLIVAN_CPUS and the allocator's variables are obeyed and told")
+    func pyTorchEnvironment() throws {
+        let cpu = try #require(ProcessFacts.affinity().last)
+        let worker = try pyTorch(environment: ["SULLIVAN_CPUS": "\(cpu)", "MALLOC_TRIM_THRESHOLD_": "1000000"])
+        let hello = try worker.ask(HelloRequest())
+        #expect(hello.affinity == [cpu])
+        #expect(hello.settings["MALLOC_TRIM_THRESHOLD_"] == "1000000")
+        #expect(hello.settings["cpu_capability"] != nil)
+        _ = try worker.ask(QuitRequest())
+        worker.process.waitUntilExit()
+        #expect(worker.process.terminationStatus == 0)
+    }
+
+    @Test("every operator that PyTorch's worker translates agrees with ONNX Runtime")
+    func translation() throws {
+        let (status, text) = try SmallModels.runPython(["test_onnx_modules.py"])
+        #expect(status == 0, "\(text.suffix(4000))")
+        #expect(text.contains("Ran 5") && text.contains("OK"))
+    }
+}

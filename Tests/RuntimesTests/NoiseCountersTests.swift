@@ -1,0 +1,34 @@
+import Foundation
+import Testing
+
+@testable import Runtimes
+
+@Suite("Noise counters")
+struct NoiseCountersTests {
+    @Test("page faults and waiting are seen")
+    func differences() throws {
+        let before = NoiseCounters.read()
+        let bytes = 8 << 20
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 4096)
+        defer { memory.deallocate() }
+        for offset in stride(from: 0, to: bytes, by: 4096) {
+            memory.storeBytes(of: 1, toByteOffset: offset, as: UInt8.self)
+        }
+        usleep(2000)
+        let noise = NoiseCounters.read().since(before)
+        // Huge pages may make them few, but not none.
+        #expect(noise.minorFaults > 0)
+        #expect(noise.voluntarySwitches > 0)
+        #expect(noise.involuntarySwitches >= 0)
+        if readText("/proc/self/schedstat") != nil { #expect(noise.runDelayNs != nil) }
+    }
+
+    @Test("the clock runs forward and in nanoseconds")
+    func clock() {
+        let start = monotonicNanoseconds()
+        usleep(5000)
+        let elapsed = monotonicNanoseconds() - start
+        #expect(elapsed >= 5_000_000)
+        #expect(elapsed < 5_000_000_000)
+    }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+@testable import Runtimes
+
+@Suite("Names of runtimes")
+struct RuntimeIDTests {
+    @Test("the device may be left out where it is cpu, and is always written")
+    func parsing() throws {
+        #expect(try RuntimeID(parsing: "pytorch") == RuntimeID(name: "pytorch", device: "cpu"))
+        #expect(try RuntimeID(parsing: "OpenVINO:CPU").description == "openvino:cpu")
+        #expect(RuntimeID("openvino:gpu.0")?.device == "gpu.0")
+    }
+
+    @Test("text of another form is refused", arguments: ["", ":", "a:", ":cpu", "a:b:c", "open vino", "a/b", "é"])
+    func malformed(_ text: String) {
+        #expect(throws: RuntimeError.malformedRuntime(text: text)) { try RuntimeID(parsing: text) }
+    }
+
+    @Test("an unknown name is answered with near ones")
+    func suggestions() throws {
+        let error = #expect(throws: RuntimeError.self) { try RuntimeID(parsing: "opnvino") }
+        #expect(error?.message == "unknown runtime 'opnvino'")
+        #expect(error?.remedy == "did you mean openvino?")
+        let far = #expect(throws: RuntimeError.self) { try RuntimeID(parsing: "caffe") }
+        #expect(far?.remedy == "known are pytorch, openvino, onnxruntime")
+        let part = #expect(throws: RuntimeError.self) { try RuntimeID(parsing: "onnx") }
+        #expect(part?.remedy == "did you mean onnxruntime?")
+    }
+
+    @Test("an unknown device is told apart from an unknown runtime")
+    func device() throws {
+        let error = #expect(throws: RuntimeError.self) { try RuntimeID(parsing: "openvino:gpu") }
+        #expect(error?.message.contains("'gpu'") == true)
+        #expect(error?.remedy == "it knows cpu")
+    }
+
+    @Test("in JSON an identifier is a string")
+    func json() throws {
+        let id = RuntimeID(name: "openvino", device: "gpu.0")
+        let data = try JSONEncoder().encode([id])
+        #expect(String(decoding: data, as: UTF8.self) == #"["openvino:gpu.0"]"#)
+        #expect(try JSONDecoder().decode([RuntimeID].self, from: data) == [id])
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode([RuntimeID].self, from: Data(#"["a:b:c"]"#.utf8))
+        }
+    }
+
+    @Test("edit distance", arguments: [("", "abc", 3), ("kitten", "sitting", 3), ("same", "same", 0), ("ab", "ba", 2)])
+    func distance(_ left: String, _ right: String, _ expected: Int) {
+        #expect(RuntimeRegistry.editDistance(left, right) == expected)
+        #expect(RuntimeRegistry.editDistance(right, left) == expected)
+    }
+
+    @Test("the registry has no identifier twice, and native runtimes come first")
+    func registry() {
+        #expect(Set(RuntimeRegistry.all.map(\.id)).count == RuntimeRegistry.all.count)
+        #expect(RuntimeRegistry.all.first?.isNative == true)
+        #expect(RuntimeRegistry.all.allSatisfy { RuntimeSetup.runtimeNames.contains($0.setupName) })
+    }
+}
