@@ -37,7 +37,9 @@ enum Sample {
             host: host(fingerprint), sullivanVersion: "0.1.0", versions: versions, settings: ["MALLOC_ARENA_MAX": "1"])
     }
 
-    static func study(_ networks: String = "[{patterns: [plain, residual], depth: [8, 16], resolution: 64}]", budget: String? = nil) throws
+    static func study(
+        _ networks: String = "[{patterns: [plain, residual], depth: [8, 16], resolution: 64}]", budget: String? = nil
+    ) throws
         -> StudyFile
     {
         try StudyFile(
@@ -45,13 +47,17 @@ enum Sample {
                 + (budget.map { "budget: \($0)\n" } ?? ""), source: "sample.yaml", runtime: runtime)
     }
 
-    static func plan(_ networks: String = "[{patterns: [plain, residual], depth: [8, 16], resolution: 64}]", budget: String? = nil) throws
+    static func plan(
+        _ networks: String = "[{patterns: [plain, residual], depth: [8, 16], resolution: 64}]", budget: String? = nil
+    ) throws
         -> StudyPlan
     {
         try StudyPlan(study(networks, budget: budget), versions: versions, cores: 2)
     }
 
-    static func launch(_ index: Int, seed: Int = 0, samples: Int = 12, runtimes: [RuntimeID] = [pytorch, openvino]) -> LaunchRecord {
+    static func launch(_ index: Int, seed: Int = 0, samples: Int = 12, runtimes: [RuntimeID] = [pytorch, openvino])
+        -> LaunchRecord
+    {
         let workers = runtimes.map { runtime in
             WorkerRecord(
                 runtime: runtime, version: versions[runtime] ?? "", effectivePrecision: "f32", effectiveThreads: 2,
@@ -59,18 +65,10 @@ enum Sample {
                 properties: ["OMP_NUM_THREADS": "2", "note": "a \"quoted\" line\nand ünïcode"], warmUpBlocks: 4,
                 warmedUp: index.isMultiple(of: 2))
         }
-        let blocks = (0..<3).flatMap { round in
-            runtimes.enumerated().map { position, runtime in
-                BlockRecord(
-                    runtime: runtime, round: round, position: position, attempt: round == 1 ? 1 : 0,
-                    reentryNanoseconds: [9_000_000 + seed, 8_100_000],
-                    sampleNanoseconds: (0..<samples).map { 8_000_000 + ($0 * 7919 + seed * 104_729) % 50_000 },
-                    noise: NoiseRecord(
-                        wallNanoseconds: 100_000_000, workerCPUNanoseconds: 199_000_000,
-                        runQueueDelayNanoseconds: 12_345, foreignCPUNanoseconds: 10_000_000, stealNanoseconds: 0,
-                        involuntarySwitches: 3, migrations: round == 0 ? nil : 1,
-                        frequencyMHz: round == 0 ? nil : 2445.125, throttleEvents: nil),
-                    disturbance: round == 2 ? "run-queue delay 1.4 %" : nil)
+        var blocks: [BlockRecord] = []
+        for round in 0..<3 {
+            for (position, runtime) in runtimes.enumerated() {
+                blocks.append(block(runtime, round: round, position: position, seed: seed, samples: samples))
             }
         }
         return LaunchRecord(
@@ -78,7 +76,23 @@ enum Sample {
             blocks: blocks)
     }
 
-    static func outcome(_ specification: CellSpecification, stoppedBy: StopReason = .target, failures: [FailureRecord] = [])
+    private static func block(_ runtime: RuntimeID, round: Int, position: Int, seed: Int, samples: Int) -> BlockRecord {
+        let nanoseconds = (0..<samples).map { (index: Int) -> Int in
+            8_000_000 + (index * 7919 + seed * 104_729) % 50_000
+        }
+        let noise = NoiseRecord(
+            wallNanoseconds: 100_000_000, workerCPUNanoseconds: 199_000_000, runQueueDelayNanoseconds: 12_345,
+            foreignCPUNanoseconds: 10_000_000, stealNanoseconds: 0, involuntarySwitches: 3,
+            migrations: round == 0 ? nil : 1, frequencyMHz: round == 0 ? nil : 2445.125, throttleEvents: nil)
+        return BlockRecord(
+            runtime: runtime, round: round, position: position, attempt: round == 1 ? 1 : 0,
+            reentryNanoseconds: [9_000_000 + seed, 8_100_000], sampleNanoseconds: nanoseconds, noise: noise,
+            disturbance: round == 2 ? "run-queue delay 1.4 %" : nil)
+    }
+
+    static func outcome(
+        _ specification: CellSpecification, stoppedBy: StopReason = .target, failures: [FailureRecord] = []
+    )
         -> CellOutcome
     {
         let estimates = specification.runtimes.map { runtime in

@@ -34,7 +34,8 @@ import Testing
     // MARK: Order
 
     @Test func everyFormComesFirstThenEveryTrend() throws {
-        let plan = try Sample.plan("[{patterns: [plain, fire], depth: [16, 8, 64, 32], resolution: 64}, {pattern: dense, depth: 8}]")
+        let plan = try Sample.plan(
+            "[{patterns: [plain, fire], depth: [16, 8, 64, 32], resolution: 64}, {pattern: dense, depth: 8}]")
         let turns = plan.cells.map { "\($0.facts?.pattern ?? "") \($0.facts?.depth ?? 0)" }
         #expect(
             turns == [
@@ -43,7 +44,8 @@ import Testing
     }
 
     @Test func equalizedPatternsDoTheSameArithmetic() throws {
-        let plan = try Sample.plan("[{patterns: [residual, bottleneck, depthwise], depth: 8, width: 32, resolution: 64, equalize: macs}]")
+        let plan = try Sample.plan(
+            "[{patterns: [residual, bottleneck, depthwise], depth: 8, width: 32, resolution: 64, equalize: macs}]")
         let macs = try plan.cells.map { Double(try #require($0.facts).macs) }
         #expect(plan.cells.first { $0.facts?.pattern == "residual" }?.facts?.width == 32)
         #expect(try #require(macs.max()) / #require(macs.min()) <= 1.1)

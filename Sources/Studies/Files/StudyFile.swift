@@ -4,7 +4,25 @@ import Runtimes
 
 /// A study as it is written down: which networks, which runtimes, how and how long.
 ///
-/// The form of the file is described in docs/STUDIES.md.
+/// In YAML:
+///
+///     name: mine                        # and title, description; all may be left out
+///     networks:
+///       - resnet50                      # a name as on the command line
+///       - plain:depth=8,width=32
+///       - file: model.onnx              # relative to the study file
+///       - patterns: [plain, residual]   # or `pattern: plain`, or `patterns: all`
+///         depth: [8, 16]                # numbers or lists of them: all combinations are measured
+///         width: 32
+///         resolution: 64
+///       - patterns: [plain, dense]
+///         depth: 16
+///         equalize: macs                # widths are solved for: all do the arithmetic of the first,
+///         macs: 60M                     # or so much
+///     runtimes: [pytorch, openvino]
+///     baseline: pytorch                 # pytorch where it is among the runtimes, else the first
+///     settings: {threads: auto, launches: 4, target-error: 3%, budget: 20s}   # keys: `StudySettings.Key`
+///     budget: 5min                      # for the whole study
 public struct StudyFile: Hashable, Sendable {
     /// The study's name, the first part of the file's name where the file gives none.
     public var name: String

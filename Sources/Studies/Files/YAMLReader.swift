@@ -96,7 +96,9 @@ struct YAMLReader {
 
     /// The values of a mapping by key; only `keys` are allowed.
     func fields(_ what: String, keys: [String]) throws(StudyError) -> [String: YAMLReader] {
-        guard let mapping = node.mapping else { throw error("\(what) must be a mapping of keys to values, not \(kind)") }
+        guard let mapping = node.mapping else {
+            throw error("\(what) must be a mapping of keys to values, not \(kind)")
+        }
         var fields: [String: YAMLReader] = [:]
         for (key, value) in mapping {
             let reader = YAMLReader(node: key, file: file)

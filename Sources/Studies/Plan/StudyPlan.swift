@@ -53,7 +53,8 @@ public struct StudyPlan: Hashable, Sendable {
                 let cell = try Self.cell(
                     network, at: entry.location, study: study, versions: versions, cores: cores, graph: graph)
                 if let first = places[cell.key] {
-                    warnings.append("\(entry.location): \(network) is listed before, in line \(first.line); once is enough")
+                    warnings.append(
+                        "\(entry.location): \(network) is listed before, in line \(first.line); once is enough")
                     continue
                 }
                 places[cell.key] = entry.location
@@ -74,7 +75,8 @@ public struct StudyPlan: Hashable, Sendable {
     // MARK: Cells
 
     private static func cell(
-        _ network: NetworkName, at location: SourceLocation, study: StudyFile, versions: [RuntimeID: String], cores: Int,
+        _ network: NetworkName, at location: SourceLocation, study: StudyFile, versions: [RuntimeID: String],
+        cores: Int,
         graph source: GraphSource
     ) throws(StudyError) -> PlannedCell {
         var network = network
@@ -120,7 +122,10 @@ public struct StudyPlan: Hashable, Sendable {
         var result = [sorted[0], sorted[sorted.count - 1]]
         while result.count < sorted.count {
             let gaps = zip(taken, taken.dropFirst()).enumerated()
-            guard let widest = gaps.max(by: { ($0.element.1 - $0.element.0, -$0.offset) < ($1.element.1 - $1.element.0, -$1.offset) })
+            guard
+                let widest = gaps.max(by: {
+                    ($0.element.1 - $0.element.0, -$0.offset) < ($1.element.1 - $1.element.0, -$1.offset)
+                })
             else { break }
             let middle = (widest.element.0 + widest.element.1) / 2
             taken.insert(middle, at: widest.offset + 1)

@@ -36,9 +36,9 @@ struct ResultDatabase: Sendable {
         try Self.checkHeader(path)
         self.path = path
         queue = try Self.translating(path) {
-            var configuration = Self.configuration
-            configuration.readonly = true
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            // Not opened read-only, for then SQLite could not roll back the journal of a killed writer. Where the file
+            // may not be written SQLite falls back by itself, and `read` lets no statement write.
+            let queue = try DatabaseQueue(path: path, configuration: Self.configuration)
             let version = try queue.read { try Self.check($0, path: path, schema: schema) }
             if version == schema.version { return queue }
             let copy = try DatabaseQueue(configuration: Self.configuration)

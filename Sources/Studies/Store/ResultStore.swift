@@ -28,11 +28,7 @@ public final class ResultStore: Sendable {
     }
 
     init(openingOrCreating folder: String, schema: ResultSchema) throws(StudyError) {
-        do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw .cannotWrite(path: folder, reason: Self.reason(error))
-        }
+        try Self.createFolder(folder)
         self.folder = folder
         lock = try StoreLock(folder: folder)
         database = try ResultDatabase(writing: folder, schema: schema)
@@ -44,10 +40,19 @@ public final class ResultStore: Sendable {
         database = try ResultDatabase(reading: folder, schema: schema)
     }
 
-    private static func reason(_ error: any Error) -> String {
-        let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        guard let cause, cause.domain == NSPOSIXErrorDomain else { return error.localizedDescription }
-        return StoreLock.reason(Int32(truncatingIfNeeded: cause.code))
+    /// Creates a folder with those above it. (FileManager's errors do not say why.)
+    private static func createFolder(_ folder: String) throws(StudyError) {
+        var path = folder.hasPrefix("/") ? "/" : ""
+        for part in folder.split(separator: "/") {
+            path += part + "/"
+            guard mkdir(path, 0o755) != 0, errno != EEXIST, errno != EISDIR else { continue }
+            let code = errno
+            var status = stat()
+            // A folder that is there may refuse for other reasons, for example a read-only root.
+            if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { continue }
+            if code == ENOSPC { throw .diskFull(path: folder) }
+            throw .cannotWrite(path: folder, reason: StoreLock.reason(code))
+        }
     }
 
     // MARK: Writing
@@ -141,7 +146,9 @@ public final class ResultStore: Sendable {
 
     /// All cells, in the order in which they were begun.
     public func cells() throws(StudyError) -> [StoredCell] {
-        try database.read { db in try CellRow.fetchAll(db, sql: "SELECT * FROM cell ORDER BY id").map { try $0.stored(db) } }
+        try database.read { db in
+            try CellRow.fetchAll(db, sql: "SELECT * FROM cell ORDER BY id").map { try $0.stored(db) }
+        }
     }
 
     /// One cell, nil where it was never begun.
