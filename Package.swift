@@ -35,7 +35,8 @@ let package = Package(
                 "Measurement", "NetworkCatalog", "ONNXFormat", "Statistics",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Yams", package: "Yams"),
-            ]),
+            ],
+            resources: [.embedInCode("BuiltIn/quick.yaml"), .embedInCode("BuiltIn/patterns.yaml")]),
         .target(
             name: "Measurement",
             dependencies: [
