@@ -12,10 +12,14 @@ import NetworkGraph
 /// small a one, its output hardly depends on its input.
 struct WeightInitializer {
     /// The share of the variance that follows the input, after a normalisation.
-    static let signalShare: Float = 0.6
+    static let signalShare: Float = 0.5
     /// Batch normalisation never divides by less than this share of the layer's mean square: predictions of a small
     /// variance (behind global pooling, where it rests on how positions correlate) are the least certain.
     private static let smallestVariance: Float = 0.05
+    /// Batch normalisation divides by this much more than the predicted variance: deviations then die out.
+    private static let damping: Float = 1.07
+    /// The same ahead of SiLU, hard swish and GELU, whose gain grows with the deviation.
+    private static let curvedDamping: Float = 1.25
     /// Weights made at a time; a chunk stays in the processor's second-level cache.
     private static let chunkSize = 1 << 16
 
@@ -70,6 +74,21 @@ struct WeightInitializer {
         let seed: UInt64
         let sink: any WeightSink
         var propagation = MomentPropagation()
+        /// The layers whose results a SiLU, hard swish or GELU reads.
+        private let curved: Set<Int>
+
+        init(graph: Graph, seed: UInt64, sink: any WeightSink) {
+            self.graph = graph
+            self.seed = seed
+            self.sink = sink
+            curved = Set(
+                graph.nodes.flatMap { node in
+                    switch node.operation {
+                    case .activation(.silu), .activation(.hardSwish), .activation(.gelu): node.inputs
+                    default: []
+                    }
+                })
+        }
 
         mutating func process(_ node: Node, inputs: [Moments], tensors: [WeightTensor]) throws -> Moments {
             let shapes = graph.inputShapes(of: node)
@@ -79,7 +98,8 @@ struct WeightInitializer {
             case .linear(let features, _):
                 return try project(features, inputs[0].along(shapes[0].rank - 1, of: shapes[0]), node.shape, tensors)
             case .batchNormalization:
-                return try normalizeBatch(inputs[0].along(1, of: shapes[0]), tensors)
+                let damping = curved.contains(node.id) ? WeightInitializer.curvedDamping : WeightInitializer.damping
+                return try normalizeBatch(inputs[0].along(1, of: shapes[0]), damping, tensors)
             case .layerNormalization:
                 return try normalizeLayer(inputs[0].along(shapes[0].rank - 1, of: shapes[0]), tensors)
             case .channelScale(let initial):
@@ -114,15 +134,17 @@ struct WeightInitializer {
             let square = coverage.effectiveArea * Float(input.count / groups) * input.secondMoment
             let hasBias = tensors.count > 1
             // Where the bias takes the mean away, only variation counts; a tenth of the mean guards against too little.
+            // What is left of the variation behind global pooling (neighbours alike) is too little to build on.
             let variation = variances.reduce(0, +) / Float(groups)
-            let reference = hasBias ? variation + 0.1 * max(0, square - variation) : square
+            let guarding: Float = input.neighbourCorrelation > 0.99 ? 1 : 0.1
+            let reference = hasBias ? variation + guarding * max(0, square - variation) : square
             let target = hasBias ? WeightInitializer.signalShare : 1
             let deviation = (target / max(reference, .leastNormalMagnitude)).squareRoot()
 
             let rows = convolution.outputChannels
             var outputMeans = [Float](repeating: 0, count: rows)
             var outputVariances = [Float](repeating: 0, count: rows)
-            try draw(tensors[0], rowLength: rowLength, rows: rows, deviation: deviation) { weights, row in
+            try draw(tensors[0], rowLength: rowLength, rows: rows, deviation: deviation, balanced: groups == input.count) { weights, row in
                 let start = row / (rows / groups) * rowLength
                 let sums = means.withUnsafeBufferPointer { means in
                     variances.withUnsafeBufferPointer { variances in
@@ -191,13 +213,19 @@ struct WeightInitializer {
 
         // MARK: Normalisation and scale
 
-        private func normalizeBatch(_ input: Moments, _ tensors: [WeightTensor]) throws -> Moments {
+        private func normalizeBatch(_ input: Moments, _ damping: Float, _ tensors: [WeightTensor]) throws -> Moments {
             let share = WeightInitializer.signalShare
             // A tenth of relative spread leaves the mean square of the factor at the share.
-            let factors = values(tensors[0], mean: (share / 1.01).squareRoot(), deviation: 0.1 * share.squareRoot())
+            var factors = values(tensors[0], mean: (share / 1.01).squareRoot(), deviation: 0.1 * share.squareRoot())
             let pattern = values(tensors[1], deviation: (1 - share).squareRoot())
             let floor = max(WeightInitializer.smallestVariance * input.secondMoment, 1e-6)
-            let divisors = input.variance.map { max($0, floor) }
+            let divisors = input.variance.map { max($0 * damping, floor) }
+            // Channels that vary little, such as those that a ReLU nearly always cuts off, are not blown up: a depthwise
+            // filter's result would then rest on the tail of a distribution.
+            let average = max(input.averageVariance, floor)
+            for channel in factors.indices {
+                factors[channel] *= (input.variance[channel] / average).squareRoot()
+            }
             try put(tensors[0], factors)
             try put(tensors[1], pattern)
             try put(tensors[2], input.mean)
@@ -248,7 +276,7 @@ struct WeightInitializer {
 
         /// Draws a matrix row by row, a chunk of whole rows at a time, and shows every row to `visit`.
         private func draw(
-            _ tensor: WeightTensor, rowLength: Int, rows: Int, deviation: Float,
+            _ tensor: WeightTensor, rowLength: Int, rows: Int, deviation: Float, balanced: Bool = false,
             visit: (UnsafePointer<Float>, Int) -> Void
         ) throws {
             var stream = RandomStream(seed: seed, name: tensor.name)
@@ -261,10 +289,33 @@ struct WeightInitializer {
                 let count = min(rowsAtOnce, rows - row)
                 // Uniform numbers of unit variance reach to the root of three.
                 stream.fill(chunk, count: count * rowLength, spread: deviation * Float(3).squareRoot())
+                if balanced {
+                    for index in 0..<count { Self.balance(chunk + index * rowLength, count: rowLength) }
+                }
                 for index in 0..<count { visit(chunk + index * rowLength, row + index) }
                 try sink.append(UnsafeRawBufferPointer(start: chunk, count: 4 * count * rowLength))
                 row += count
             }
+        }
+
+        /// Gives a depthwise filter a sum as large as its norm, in the sign it has.
+        ///
+        /// Then it amplifies what is alike at all positions as much as what differs from one to the next. Dense filters
+        /// average over channels instead.
+        private static func balance(_ filter: UnsafeMutablePointer<Float>, count: Int) {
+            guard count > 1 else { return }
+            var sum: Float = 0
+            var square: Float = 0
+            for index in 0..<count {
+                sum += filter[index]
+                square += filter[index] * filter[index]
+            }
+            // filter = center + rest; wanted: (n center)^2 = |rest|^2 + n center^2.
+            let length = Float(count)
+            let rest = max(square - sum * sum / length, 0)
+            let wanted = (rest / (length * length - length)).squareRoot()
+            let change = (sum < 0 ? -wanted : wanted) - sum / length
+            for index in 0..<count { filter[index] += change }
         }
 
         private func values(_ tensor: WeightTensor, mean: Float = 0, deviation: Float) -> [Float] {
