@@ -82,10 +82,10 @@ struct WeightInitializer {
             self.seed = seed
             self.sink = sink
             curved = Set(
-                graph.nodes.flatMap { node in
+                graph.nodes.flatMap { (node: Node) -> [Int] in
                     switch node.operation {
-                    case .activation(.silu), .activation(.hardSwish), .activation(.gelu): node.inputs
-                    default: []
+                    case .activation(.silu), .activation(.hardSwish), .activation(.gelu): return node.inputs
+                    default: return []
                     }
                 })
         }
