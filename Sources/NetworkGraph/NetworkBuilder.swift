@@ -41,7 +41,7 @@ public final class NetworkBuilder {
     }
 
     /// Adds a layer; `name` defaults to the operation's name and a number, unique within the scope.
-    func add(_ operation: Operation, to inputs: [Tensor], name: String? = nil) -> Tensor {
+    public func add(_ operation: Operation, to inputs: [Tensor], name: String? = nil) -> Tensor {
         append(operation, inputs: inputs, given: nil, name: name)
     }
 
