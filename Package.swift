@@ -15,7 +15,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
-        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     ],
     targets: [
         .executableTarget(
@@ -24,7 +24,6 @@ let package = Package(
                 "Reporting", "Studies", "Measurement", "Runtimes", "ONNXFormat", "NetworkCatalog", "NetworkGraph",
                 "Statistics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
             ]),
         .target(
             name: "Reporting", dependencies: ["NetworkGraph", "Statistics"],
@@ -42,7 +41,7 @@ let package = Package(
             dependencies: [
                 "Runtimes", "NetworkGraph", "Statistics", "CRuntimes",
                 .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .target(
             name: "Runtimes",
@@ -62,7 +61,8 @@ let package = Package(
             dependencies: [
                 "NetworkGraph",
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
-            ]),
+            ],
+            exclude: ["Proto"]),
         .target(name: "NetworkCatalog", dependencies: ["NetworkGraph"]),
         .target(name: "NetworkGraph"),
         .target(name: "Statistics"),
@@ -72,7 +72,8 @@ let package = Package(
         .testTarget(name: "NetworkCatalogTests", dependencies: ["NetworkCatalog"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
         .testTarget(name: "ONNXFormatTests", dependencies: ["ONNXFormat", "NetworkCatalog"]),
-        .testTarget(name: "RuntimesTests", dependencies: ["Runtimes", "ONNXFormat", "NetworkCatalog"]),
+        .testTarget(
+            name: "RuntimesTests", dependencies: ["Runtimes", "ONNXFormat", "NetworkCatalog"], exclude: ["Python"]),
         .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "ONNXFormat", "NetworkCatalog"]),
         .testTarget(name: "StudiesTests", dependencies: ["Studies"]),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),

@@ -1,0 +1,103 @@
+import Foundation
+import Runtimes
+import Statistics
+
+/// Measures a cell: launch after launch, until the intervals are narrow enough or the budget is used up.
+public struct CellRunner: Sendable {
+    private let specification: CellSpecification
+    private let artifacts: CellArtifacts
+    private let commands: [RuntimeID: WorkerCommand]
+    private let processors: [Int]
+
+    /// What is known while a cell is being measured.
+    public struct Progress: Sendable {
+        /// Launches made, earlier ones included.
+        public let launches: Int
+        /// Most launches.
+        public let maximumLaunches: Int
+        /// The estimates so far.
+        public let estimates: [RuntimeEstimate]
+    }
+
+    /// Creates a runner.
+    ///
+    /// - Parameters:
+    ///   - commands: how each runtime's worker is started; a runtime without one is a recorded failure.
+    ///   - processors: the processors that all workers are pinned to.
+    public init(
+        specification: CellSpecification, artifacts: CellArtifacts, commands: [RuntimeID: WorkerCommand],
+        processors: [Int]
+    ) {
+        self.specification = specification
+        self.artifacts = artifacts
+        self.commands = commands
+        self.processors = processors
+    }
+
+    /// Measures the cell.
+    ///
+    /// - Parameters:
+    ///   - previous: launches of an earlier, interrupted run, which count as if made now.
+    ///   - onLaunch: called with each launch that measured something, for storing it; what it throws ends the cell.
+    ///   - shouldStop: asked after each round; true ends the cell with what is there.
+    /// - Throws: only what `onLaunch` throws, and `CancellationError` where `shouldStop` ended a cell too early for an
+    ///   estimate; a worker's failure is part of the outcome.
+    public func run(
+        previous: [LaunchRecord] = [], onLaunch: @Sendable (LaunchRecord) async throws -> Void = { _ in },
+        onProgress: @Sendable (Progress) -> Void = { _ in }, shouldStop: @Sendable () -> Bool = { false }
+    ) async throws -> CellOutcome {
+        let settings = specification.settings
+        let clock = ContinuousClock()
+        let start = clock.now
+        let budget = Duration.seconds(settings.budgetSeconds)
+        let estimator = Estimator(specification)
+        var launches = previous
+        var agreements: [AgreementRecord] = []
+        var failures: [FailureRecord] = []
+        var runtimes = specification.runtimes
+        var stopReason = StopReason.budget
+        var longest = Duration.zero
+        var next = (previous.map(\.index).max() ?? -1) + 1
+        while launches.count < settings.launches {
+            let begin = clock.now
+            let runner = LaunchRunner(
+                specification: specification, artifacts: artifacts, commands: commands, processors: processors)
+            let outcome = await runner.run(
+                index: next, runtimes: runtimes, checkOutputs: agreements.isEmpty, shouldStop: shouldStop)
+            next += 1
+            longest = max(longest, clock.now - begin)
+            failures += outcome.failures
+            agreements += outcome.agreements
+            if !outcome.record.blocks.isEmpty {
+                launches.append(outcome.record)
+                try await onLaunch(outcome.record)
+            }
+            let failed = Set(outcome.failures.compactMap(\.runtime))
+            runtimes.removeAll { failed.contains($0) }
+            let speedups = candidates(in: runtimes).compactMap { estimator.speedup(of: $0, launches: launches) }
+            onProgress(
+                Progress(
+                    launches: launches.count, maximumLaunches: settings.launches,
+                    estimates: estimator.estimates(launches, stoppedBy: .budget)))
+            // Nothing is left to compare, or the launch gave nothing that another would give.
+            let nothingLeft = candidates(in: runtimes).isEmpty && !candidates(in: specification.runtimes).isEmpty
+            if failed.contains(specification.baseline) || nothingLeft || outcome.record.blocks.isEmpty { break }
+            if shouldStop() { throw CancellationError() }
+            guard launches.count >= settings.minimumLaunches else { continue }
+            if !speedups.isEmpty, speedups.allSatisfy({ $0.relativeHalfWidth <= settings.targetError }) {
+                stopReason = .target
+                break
+            }
+            if clock.now - start + longest > budget { break }
+        }
+        let failed = Set(failures.compactMap(\.runtime))
+        let estimates = estimator.estimates(launches, stoppedBy: stopReason).filter { !failed.contains($0.runtime) }
+        return CellOutcome(
+            specification: specification, estimates: estimates, agreements: agreements, failures: failures)
+    }
+
+    /// The runtimes that are compared with the baseline; the baseline itself where nothing else takes part.
+    private func candidates(in runtimes: [RuntimeID]) -> [RuntimeID] {
+        runtimes.filter { $0 != specification.baseline }
+    }
+}

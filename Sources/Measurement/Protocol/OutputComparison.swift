@@ -1,0 +1,61 @@
+import Foundation
+
+/// How far a runtime's output is from the reference's, both raw little-endian f32.
+public struct OutputComparison: Sendable, Hashable {
+    /// Largest absolute difference.
+    public let maximumAbsoluteError: Double
+    /// Largest absolute difference over the reference's range (largest minus least value).
+    public let maximumRelativeError: Double
+    /// Cosine of the angle between the two.
+    public let cosine: Double
+    /// Whether all values of both are finite.
+    public let isFinite: Bool
+
+    /// Compares two outputs of one length; nil where the lengths differ or nothing is there.
+    public init?(output: [Float], reference: [Float]) {
+        guard output.count == reference.count, !reference.isEmpty else { return nil }
+        var difference = 0.0
+        var dot = 0.0
+        var squares = (output: 0.0, reference: 0.0)
+        var range = (low: Double.infinity, high: -Double.infinity)
+        var finite = true
+        for (left, right) in zip(output, reference) {
+            let (left, right) = (Double(left), Double(right))
+            finite = finite && left.isFinite && right.isFinite
+            difference = max(difference, abs(left - right))
+            dot += left * right
+            squares.output += left * left
+            squares.reference += right * right
+            range = (min(range.low, right), max(range.high, right))
+        }
+        isFinite = finite
+        maximumAbsoluteError = finite ? difference : .infinity
+        let extent = range.high - range.low
+        maximumRelativeError = !finite ? .infinity : difference == 0 ? 0 : extent > 0 ? difference / extent : .infinity
+        let norm = (squares.output * squares.reference).squareRoot()
+        cosine = !finite ? 0 : norm > 0 ? min(1, dot / norm) : (squares.output == squares.reference ? 1 : 0)
+    }
+
+    /// Whether the two say the same, at a precision: 1e-3 of the range and a cosine of 0.9999 in f32.
+    ///
+    /// bf16 keeps 8 bits of mantissa and int8 fewer still: 5 % of the range with a cosine of 0.999, and 20 % with 0.98.
+    public func agrees(precision: String) -> Bool {
+        let limits: (error: Double, cosine: Double) =
+            switch precision {
+            case "bf16": (0.05, 0.999)
+            case "int8": (0.20, 0.98)
+            default: (1e-3, 0.9999)
+            }
+        return isFinite && maximumRelativeError <= limits.error && cosine >= limits.cosine
+    }
+
+    /// Reads a raw little-endian f32 file; nil where it cannot be read or is not a whole number of values.
+    public static func readValues(_ path: String) -> [Float]? {
+        guard let data = FileManager.default.contents(atPath: path), data.count % 4 == 0 else { return nil }
+        return data.withUnsafeBytes { bytes in
+            (0..<data.count / 4).map {
+                Float(bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self)))
+            }
+        }
+    }
+}

@@ -1,1 +1,0 @@
-@main struct Sullivan { static func main() {} }
