@@ -148,6 +148,16 @@ import Testing
         #expect(try store.cells().map(\.status) == [.running])
     }
 
+    @Test func aCancelledTaskIsAStop() async throws {
+        let store = try ResultStore(openingOrCreating: folder.path)
+        let summary = try await runner(store).run(Sample.plan()) { _, _, onLaunch in
+            try onLaunch(Sample.launch(0))
+            throw CancellationError()
+        }
+        #expect(summary == StudySummary(remaining: 4, interrupted: true))
+        #expect(try store.cells().map(\.launches) == [1])
+    }
+
     // MARK: Time
 
     @Test func theBudgetIsSpreadOverTheCellsLeft() async throws {

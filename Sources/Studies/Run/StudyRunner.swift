@@ -13,7 +13,8 @@ import Synchronization
 ///   earlier runs of the same cells count. No cell is left out when it is used up: each is still measured with its
 ///   fewest launches.
 /// - A stop is looked for before each cell and after each launch, so at most one launch is waited for. A cell that fails
-///   while a stop is wanted counts as cut off: Ctrl-C reaches the workers of a terminal's process group, too.
+///   while a stop is wanted counts as cut off: Ctrl-C reaches the workers of a terminal's process group, too. So does a
+///   cell whose task is cancelled.
 public struct StudyRunner: Sendable {
     /// Measures one cell.
     ///
@@ -138,7 +139,7 @@ public struct StudyRunner: Sendable {
             course.summary.finished += 1
             report(.finished(outcome), course.elapsed(now()), course.secondsLeft(now()))
             return
-        case .success where shouldStop(), .failure where shouldStop():
+        case .success where shouldStop(), .failure where shouldStop(), .failure(is CancellationError):
             try store.addTime(seconds, to: reference)
             course.summary.interrupted = true
             report(.interrupted, course.elapsed(now()), course.secondsLeft(now()))
