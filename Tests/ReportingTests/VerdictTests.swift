@@ -68,6 +68,14 @@ import Testing
         #expect(verdict.gains[1].plain.contains("its interval overlaps that of b"))
     }
 
+    @Test func patternsAndNetworksAreRankedApart() {
+        var model = Sample.patterns
+        model.rows += [candidate("a", 1.9, 2.1), candidate("b", 8.9, 9.1)]
+        let sentences = Verdict(model).plain
+        #expect(sentences.contains { $0.hasPrefix("Among patterns depthwise gains most") })
+        #expect(sentences.contains { $0.hasPrefix("Among networks b gains most") })
+    }
+
     @Test func allLosses() {
         let verdict = Verdict(Sample.model(rows: [candidate("a", 0.8, 0.9), candidate("b", 0.4, 0.5)]))
         #expect(verdict.gains[1].plain == "a loses least (0.85x [0.80, 0.90]), b most (0.45x [0.40, 0.50]).")

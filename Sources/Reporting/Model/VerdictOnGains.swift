@@ -32,7 +32,13 @@ extension Verdict {
                     .text(" on \(networks.count) network\(networks.count == 1 ? "" : "s")."),
                 ])
         }
-        sentences += [extremes(ranking.patterns), extremes(ranking.networks), depth(ranking.patterns)].compactMap(
+        // Where both kinds are ranked, each sentence says which it is of.
+        let isMixed = ranking.patterns.count > 1 && ranking.networks.count > 1
+        let kinds = isMixed ? (patterns: "Among patterns ", networks: "Among networks ") : (patterns: "", networks: "")
+        sentences += [
+            extremes(ranking.patterns, among: kinds.patterns), extremes(ranking.networks, among: kinds.networks),
+            depth(ranking.patterns),
+        ].compactMap(
             \.self)
         return sentences
     }
@@ -70,7 +76,7 @@ extension Verdict {
     }
 
     /// Which group gains most and which least; nil of fewer than two.
-    private static func extremes(_ groups: [SpeedupRanking.Group]) -> Sentence? {
+    private static func extremes(_ groups: [SpeedupRanking.Group], among kind: String) -> Sentence? {
         guard groups.count > 1, let most = groups.first, let least = groups.last else { return nil }
         let verb =
             switch most.direction {
@@ -78,7 +84,7 @@ extension Verdict {
             case .loss: " loses least ("
             case .unclear: " stands highest ("
             }
-        var sentence: Sentence = [.name(most.name), .text(verb), .figure(text(most))]
+        var sentence: Sentence = [.text(kind), .name(most.name), .text(verb), .figure(text(most))]
         if let own = most.interval, let next = groups[1].interval, own.low <= next.high, groups.count > 2 {
             sentence = sentence + [.text("; its interval overlaps that of "), .name(groups[1].name)]
         }
