@@ -31,7 +31,7 @@ let package = Package(
         .target(
             name: "Studies",
             dependencies: [
-                "Measurement", "NetworkCatalog", "ONNXFormat", "Statistics",
+                "Measurement", "Runtimes", "NetworkCatalog", "NetworkGraph", "ONNXFormat", "Statistics",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Yams", package: "Yams"),
             ],

@@ -2,8 +2,8 @@ import NetworkGraph
 
 /// A network as users name it: `resnet50`, `depthwise-bottleneck:depth=16,width=32,resolution=224`, `some/file.onnx`.
 public enum NetworkName: Hashable, Sendable, CustomStringConvertible {
-    /// A published network of the catalogue.
-    case catalog(id: String)
+    /// A published network of the catalogue; nil stands for its own resolution.
+    case catalog(id: String, resolution: Int? = nil)
     /// A design pattern with its settings.
     case pattern(Pattern, PatternSettings)
     /// An ONNX file.
@@ -26,19 +26,16 @@ public enum NetworkName: Hashable, Sendable, CustomStringConvertible {
             self = .pattern(pattern, settings)
         } else {
             let entry = try Catalog.entry(parts[0])
-            guard parts.count == 1 else {
-                throw .malformedName(
-                    name: name,
-                    reason: "'\(entry.id)' is a published network; only patterns take settings after a colon")
-            }
-            self = .catalog(id: entry.id)
+            self = .catalog(id: entry.id, resolution: try parts.dropFirst().first.map { settings throws(CatalogError) in
+                try Self.resolution(settings, of: entry.id, name: name)
+            })
         }
     }
 
     /// The canonical name; parsing it gives the same value.
     public var description: String {
         switch self {
-        case .catalog(let id): id
+        case .catalog(let id, let resolution): id + (resolution.map { ":resolution=\($0)" } ?? "")
         case .pattern(let pattern, let settings): pattern.name(settings)
         case .file(let path): path
         }
@@ -49,9 +46,32 @@ public enum NetworkName: Hashable, Sendable, CustomStringConvertible {
     /// - Throws: `CatalogError` or `GraphError`.
     public func graph(_ settings: NetworkSettings = NetworkSettings()) throws -> Graph? {
         switch self {
-        case .catalog(let id): try Catalog.entry(id).build(settings)
+        case .catalog(let id, let resolution):
+            try Catalog.entry(id).build(
+                NetworkSettings(
+                    batch: settings.batch, resolution: settings.resolution ?? resolution, classes: settings.classes))
         case .pattern(let pattern, let own): try pattern.build(own.replacing(settings))
         case .file: nil
         }
+    }
+
+    /// The same network at another resolution, which becomes part of its name; a file keeps its own.
+    public func replacing(resolution: Int) -> NetworkName {
+        switch self {
+        case .catalog(let id, _): .catalog(id: id, resolution: resolution)
+        case .pattern(let pattern, let own): .pattern(pattern, own.replacing(NetworkSettings(resolution: resolution)))
+        case .file: self
+        }
+    }
+
+    /// Published networks are what their papers say: of all settings they take the resolution alone.
+    private static func resolution(_ settings: String, of id: String, name: String) throws(CatalogError) -> Int {
+        let pair = settings.split(separator: "=", maxSplits: 1).map(String.init)
+        guard pair.count == 2, pair[0].lowercased() == "resolution", let resolution = Int(pair[1]) else {
+            throw .malformedName(
+                name: name, reason: "'\(id)' is a published network; of settings it takes 'resolution=NUMBER' alone")
+        }
+        try CatalogError.check(resolution, of: "resolution", in: 1...16384)
+        return resolution
     }
 }

@@ -50,7 +50,7 @@ public struct NetworkFacts: Codable, Hashable, Sendable {
     public init(_ network: NetworkName, graph: Graph) {
         name = network.description
         switch network {
-        case .catalog(let id):
+        case .catalog(let id, _):
             let entry = try? Catalog.entry(id)
             kind = entry?.kind.rawValue ?? NetworkKind.handCrafted.rawValue
             family = entry?.family ?? id
