@@ -96,6 +96,15 @@ public struct CellRunner: Sendable {
             specification: specification, estimates: estimates, agreements: agreements, failures: failures)
     }
 
+    /// Loads the network in every runtime and compares the outputs, without timing anything.
+    public func verify() async -> CellOutcome {
+        let runner = LaunchRunner(
+            specification: specification, artifacts: artifacts, commands: commands, processors: processors)
+        let outcome = await runner.verify(specification.runtimes)
+        return CellOutcome(
+            specification: specification, estimates: [], agreements: outcome.agreements, failures: outcome.failures)
+    }
+
     /// The runtimes that are compared with the baseline; the baseline itself where nothing else takes part.
     private func candidates(in runtimes: [RuntimeID]) -> [RuntimeID] {
         runtimes.filter { $0 != specification.baseline }

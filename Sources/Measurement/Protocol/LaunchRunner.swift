@@ -32,6 +32,16 @@ struct LaunchRunner: Sendable {
         return outcome
     }
 
+    /// Starts the workers, loads and checks their outputs, and nothing more.
+    func verify(_ runtimes: [RuntimeID]) async -> Outcome {
+        var outcome = Outcome(record: LaunchRecord(index: 0, startedAt: Date(), workers: [], blocks: []))
+        await withWorkers(runtimes[...], started: [], outcome: &outcome) { workers, outcome in
+            let active = await load(await greet(workers, outcome: &outcome), outcome: &outcome)
+            _ = await check(active, outcome: &outcome)
+        }
+        return outcome
+    }
+
     /// Starts a worker for each runtime and calls `body` with those that started.
     private func withWorkers(
         _ runtimes: ArraySlice<RuntimeID>, started: [WorkerProcess], outcome: inout Outcome,

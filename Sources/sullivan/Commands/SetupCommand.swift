@@ -20,7 +20,7 @@ struct SetupCommand: AsyncParsableCommand {
         let installation = RuntimeInstallation.locate()
         let progress = ProgressLine(quiet: quiet)
         let setup = RuntimeSetup(installation: installation)
-        try await setup.install(runtimes) { progress.message($0) }
+        try await setup.run(runtimes) { progress.message($0) }
         for definition in RuntimeRegistry.all {
             if case .available(let version, _) = definition.availability(in: installation) {
                 progress.message("\(definition.id) \(version)")

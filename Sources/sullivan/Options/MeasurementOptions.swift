@@ -1,6 +1,5 @@
 import ArgumentParser
 import Measurement
-import NetworkCatalog
 import Runtimes
 import Studies
 
@@ -10,7 +9,7 @@ struct RuntimeOptions: ParsableArguments {
         name: .customLong("runtimes"), help: "Runtimes to compare, with commas; a device after a colon (openvino:cpu).")
     var names = "pytorch,openvino"
 
-    @Option(help: "The runtime that the others are compared with.")
+    @Option(help: "The runtime that the others are compared with: pytorch, or the first where it takes no part.")
     var baseline: String?
 
     /// The runtimes in the order given, each known.
@@ -26,7 +25,7 @@ struct RuntimeOptions: ParsableArguments {
     /// The baseline: as asked, else PyTorch where it takes part, else the first.
     func baseline(among runtimes: [RuntimeID]) throws -> RuntimeID {
         if let baseline { return try RuntimeID(parsing: baseline) }
-        return runtimes.first { $0.name == "pytorch" } ?? runtimes.first ?? RuntimeID(name: "pytorch")
+        return runtimes.first { $0.name == "pytorch" } ?? runtimes[0]
     }
 }
 
@@ -42,73 +41,74 @@ struct NetworkOptions: ParsableArguments {
     var seed: UInt64 = 0
 
     func validate() throws {
-        guard batch > 0 else { throw ValidationError("--batch must be positive, not \(batch)") }
-    }
-
-    /// The catalogue's form of these options.
-    var networkSettings: NetworkSettings {
-        NetworkSettings(batch: batch, resolution: resolution)
+        guard (1...65536).contains(batch) else { throw ValidationError("--batch must be positive, not \(batch)") }
+        if let resolution, resolution < 1 {
+            throw ValidationError("--resolution must be positive, not \(resolution)")
+        }
     }
 }
 
-/// How it is measured; what is left out follows the protocol of a published figure.
+/// How it is measured; what is left out follows the study file, or the protocol of a published figure.
 struct MeasurementOptions: ParsableArguments {
     @Option(help: "Threads of each runtime, or 'auto' for all usable processors.")
-    var threads = "auto"
+    var threads: String?
 
     @Option(help: "Precision asked of every runtime: f32, bf16 or int8.")
-    var precision = "f32"
+    var precision: String?
 
-    @Option(help: "Half-width of the 95 % interval at which a cell is done.")
-    var targetError = "2%"
+    @Option(help: "Half-width of the 95 % interval at which a cell is done (default 2%).")
+    var targetError: String?
 
-    @Option(help: "Time that a cell may take (60s, 5min).")
-    var budget = "60s"
+    @Option(help: "Time that a cell may take, for example 60s or 5min (default 60s).")
+    var budget: String?
 
-    @Option(help: "Most launches of fresh processes for a cell.")
-    var launches = MeasurementSettings.standard.launches
+    @Option(help: "Most launches of fresh processes for a cell (default 8).")
+    var launches: Int?
 
-    @Option(help: "Rounds in a launch.")
-    var rounds = MeasurementSettings.standard.rounds
+    @Option(help: "Rounds in a launch (default 5).")
+    var rounds: Int?
 
-    /// The settings of a cell.
-    func settings(_ network: NetworkOptions, processors: ProcessorSet) throws -> MeasurementSettings {
-        var settings = MeasurementSettings.standard
-        if threads == "auto" {
-            settings.threads = processors.usableCount
-        } else {
-            guard let count = Int(threads), count > 0 else {
-                throw ValidationError("--threads must be a positive number or 'auto', not '\(threads)'")
+    /// The study's settings with what the command line chooses.
+    func overriding(_ settings: StudySettings, processors: ProcessorSet) throws -> StudySettings {
+        var settings = settings
+        if let threads { settings.threads = try Self.threads(threads, processors) }
+        if let precision {
+            guard StudySettings.precisions.contains(precision) else {
+                let known = StudySettings.precisions.joined(separator: ", ")
+                throw ValidationError("--precision must be one of \(known), not '\(precision)'")
             }
-            guard count <= processors.processors.count else {
-                throw ValidationError(
-                    "--threads \(count) is more than the \(processors.processors.count) processors that may be used here")
+            settings.precision = precision
+        }
+        if let targetError {
+            guard let target = Quantity.fraction(targetError) else {
+                throw ValidationError("--target-error must be a share such as 2%, not '\(targetError)'")
             }
-            settings.threads = count
+            settings.targetError = target
         }
-        guard StudySettings.precisions.contains(precision) else {
-            throw ValidationError("--precision must be \(StudySettings.precisions.joined(separator: ", ")), not '\(precision)'")
+        if let budget {
+            guard let seconds = Quantity.seconds(budget), seconds > 0 else {
+                throw ValidationError("--budget must be a time such as 60s or 5min, not '\(budget)'")
+            }
+            settings.budgetSeconds = seconds
         }
-        guard let target = Quantity.fraction(targetError) else {
-            throw ValidationError("--target-error must be a share such as 2%, not '\(targetError)'")
+        guard launches ?? 1 > 0, rounds ?? 1 > 0 else { throw ValidationError("--launches and --rounds must be positive") }
+        if let launches {
+            settings.launches = launches
+            settings.minimumLaunches = settings.minimumLaunches.map { min($0, launches) }
         }
-        guard let seconds = Quantity.seconds(budget), seconds > 0 else {
-            throw ValidationError("--budget must be a time such as 60s or 5min, not '\(budget)'")
-        }
-        guard launches > 0, rounds > 0 else { throw ValidationError("--launches and --rounds must be positive") }
-        settings.precision = precision
-        settings.targetError = target
-        settings.budgetSeconds = seconds
-        settings.launches = launches
-        settings.minimumLaunches = min(settings.minimumLaunches, launches)
-        settings.rounds = rounds
-        settings.batch = network.batch
-        settings.seed = network.seed
+        settings.rounds = rounds ?? settings.rounds
         return settings
     }
-}
 
-/// How results are printed.
-enum TableFormat: String, CaseIterable, ExpressibleByArgument {
-    case text, json, csv, markdown
+    private static func threads(_ text: String, _ processors: ProcessorSet) throws -> StudySettings.Threads {
+        if text == "auto" { return .auto }
+        guard let count = Int(text), count > 0 else {
+            throw ValidationError("--threads must be a positive number or 'auto', not '\(text)'")
+        }
+        let usable = processors.processors.count
+        guard count <= usable else {
+            throw ValidationError("--threads \(count) is more than the \(usable) processors that may be used here")
+        }
+        return .count(count)
+    }
 }

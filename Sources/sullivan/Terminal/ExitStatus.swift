@@ -53,3 +53,13 @@ enum ExitStatus: Int32 {
 }
 
 extension ExitStatus: Error {}
+
+extension StudyError {
+    /// Whether what the user wrote is wrong, rather than a file or a disk.
+    fileprivate var isUsage: Bool {
+        switch self {
+        case .unknownStudy, .invalid, .emptyStudy, .malformedShard, .mergeIntoItself: true
+        default: false
+        }
+    }
+}

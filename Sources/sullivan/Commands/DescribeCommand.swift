@@ -1,0 +1,37 @@
+import ArgumentParser
+import NetworkCatalog
+import NetworkGraph
+import Reporting
+
+/// `sullivan describe`: what a network is made of and what it costs.
+struct DescribeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "describe", abstract: "Shape, parameters, MACs, memory and arithmetic intensity of a network.",
+        discussion: "MACs are multiply-accumulates of convolutions and fully connected layers; FLOPs are twice as many.")
+
+    @Argument(help: "A catalogue id, a pattern with settings, or an .onnx file.")
+    var network: String
+
+    @OptionGroup var options: NetworkOptions
+
+    @Flag(help: "List every layer.")
+    var layers = false
+
+    @Option(help: "How to print: text, json, csv or markdown.")
+    var format = TableFormat.text
+
+    func run() throws {
+        var name = try NetworkName(parsing: network)
+        if let resolution = options.resolution { name = name.replacing(resolution: resolution) }
+        let graph = try Workbench.graph(of: name, batch: options.batch)
+        let description = NetworkDescription(name: name.description, graph: graph)
+        switch format {
+        case .json: Output.print(description.json(layers: layers).rendered())
+        case .text:
+            Output.print(description.text)
+            if layers { Output.print("\n" + description.layerTable.render(.text)) }
+        case .csv, .markdown:
+            Output.print((layers ? description.layerTable : description.factTable).render(format))
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import ArgumentParser
+import Foundation
+import Measurement
+import NetworkCatalog
+import Reporting
+import Runtimes
+
+/// `sullivan verify`: do the runtimes' outputs agree?
+struct VerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Compare the runtimes' outputs for the same input.",
+        discussion: "PyTorch is the reference where it takes part, else the baseline. Exit code 0 only where all agree.")
+
+    @Argument(help: "Catalogue ids, patterns with settings, or .onnx files.")
+    var networks: [String]
+
+    @OptionGroup var runtimeOptions: RuntimeOptions
+    @OptionGroup var networkOptions: NetworkOptions
+
+    @Option(help: "Precision asked of every runtime: f32, bf16 or int8.")
+    var precision = "f32"
+
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let names = try networks.map { text in
+            let name = try NetworkName(parsing: text)
+            return networkOptions.resolution.map { name.replacing(resolution: $0) } ?? name
+        }
+        let runtimes = try runtimeOptions.runtimes()
+        let baseline = try runtimeOptions.baseline(among: runtimes)
+        let bench = try Workbench()
+        _ = try bench.versions(of: runtimes)
+        var settings = MeasurementSettings.standard
+        settings.threads = bench.processors.usableCount
+        settings.batch = networkOptions.batch
+        settings.seed = networkOptions.seed
+        settings.precision = precision
+        let progress = ProgressLine(quiet: output.quiet)
+        var agreements: [(String, AgreementRecord)] = []
+        var failures: [FailureRecord] = []
+        for (index, name) in names.enumerated() {
+            progress.update("[\(index + 1)/\(names.count)] \(name)", milestone: true)
+            let cell = CellSpecification(
+                network: name.description, runtimes: runtimes, baseline: baseline, settings: settings)
+            let outcome = try await bench.verify(cell)
+            agreements += outcome.agreements.map { (cell.network, $0) }
+            failures += outcome.failures
+        }
+        progress.clear()
+        print(agreements, failures)
+        bench.scratch.remove()
+        if agreements.contains(where: { !$0.1.agrees }) || !failures.isEmpty { throw ExitStatus.failed }
+    }
+
+    private func print(_ agreements: [(String, AgreementRecord)], _ failures: [FailureRecord]) {
+        let table = FactTable(
+            columns: [
+                .init(title: "Network", key: "network"), .init(title: "Runtime", key: "runtime"),
+                .init(title: "Reference", key: "reference"),
+                .init(title: "Max abs error", key: "max_abs_error", alignment: .right),
+                .init(title: "Max rel error", key: "max_rel_error", alignment: .right),
+                .init(title: "Cosine", key: "cosine", alignment: .right), .init(title: "Agrees", key: "agrees"),
+            ],
+            rows: agreements.map { network, record in
+                [
+                    .text(network), .text(record.runtime.description), .text(record.reference.description),
+                    .init(
+                        text: Quantity.small(record.maximumAbsoluteError), json: .number(record.maximumAbsoluteError)),
+                    .init(
+                        text: Quantity.small(record.maximumRelativeError), json: .number(record.maximumRelativeError)),
+                    .init(text: String(format: "%.6f", record.cosine), json: .number(record.cosine)),
+                    .init(text: record.agrees ? "yes" : "NO", json: .bool(record.agrees)),
+                ]
+            })
+        if output.format == .json {
+            let failed = failures.map { failure in
+                JSONValue.object([
+                    ("network", .text(failure.network)), ("runtime", .string(failure.runtime?.description)),
+                    ("reason", .text(failure.reason)),
+                ])
+            }
+            Output.print(JSONValue.object([("results", table.json), ("failures", .array(failed))]).rendered())
+        } else {
+            Output.print(table.render(output.format))
+        }
+        for failure in failures {
+            Diagnostics.warning("\(failure.network), \(failure.runtime?.description ?? "network"): \(failure.reason)")
+        }
+    }
+}

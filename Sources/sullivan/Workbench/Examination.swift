@@ -1,0 +1,120 @@
+import Foundation
+import Measurement
+import Reporting
+import Runtimes
+import Statistics
+
+/// What `sullivan doctor` found.
+struct Examination {
+    let host: HostFacts
+    let processors: ProcessorSet
+    let runtimes: [(definition: any RuntimeDefinition, availability: Availability)]
+    let counters: CounterFacts
+    var comparison: SelfComparison.Outcome?
+
+    init(bench: Workbench) {
+        host = .current()
+        processors = bench.processors
+        runtimes = RuntimeRegistry.all.map { ($0, $0.availability(in: bench.installation)) }
+        counters = .current()
+    }
+
+    /// The JSON form that other programs rely on.
+    var json: JSONValue {
+        .object([
+            ("host", ReportAssembly.host(host).json),
+            ("runtimes", .array(runtimes.map(Self.json))),
+            (
+                "counters",
+                .object([
+                    ("hardware", .bool(counters.hardware)), ("simulator", .bool(counters.simulator)),
+                    ("reason", .string(counters.reason)),
+                ])
+            ),
+            ("resolution", resolution),
+            ("advice", .array(advice.map(JSONValue.text))),
+        ])
+    }
+
+    /// The form that people read.
+    var text: String {
+        var lines = [
+            "Host        \(host.cpu), \(host.cores) usable processors, \(Quantity.bytes(host.memoryBytes)) memory",
+            "            \(host.system), \(host.kernel)\(host.virtualization.map { ", in a virtual machine (\($0))" } ?? "")",
+            "Caches      L1d \(size(host.l1dBytes)), L2 \(size(host.l2Bytes)), L3 \(size(host.l3Bytes))",
+            "Extensions  \(host.extensions.isEmpty ? "none that bear on speed" : host.extensions.joined(separator: ", "))",
+            "Counters    hardware \(counters.hardware ? "yes" : "no"), simulator \(counters.simulator ? "yes" : "no")"
+                + (counters.reason.map { " (\($0))" } ?? ""),
+            "", "Runtimes",
+        ]
+        for (definition, availability) in runtimes {
+            switch availability {
+            case .available(let version, let devices):
+                lines.append("  \(definition.id)  \(version)  \(devices.joined(separator: ", "))")
+            case .unavailable(let reason, let remedy):
+                lines.append("  \(definition.id)  not available: \(reason); \(remedy)")
+            }
+        }
+        lines += ["", "Resolution  \(resolutionText)"]
+        if !advice.isEmpty { lines += ["", "To mend"] + advice.map { "  - \($0)" } }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private var resolution: JSONValue {
+        guard let found = comparison?.resolution else { return .null }
+        return .object([
+            ("estimate", .number(found.estimate)), ("low", .number(found.low)), ("high", .number(found.high)),
+            ("smallest_resolvable_ratio", .number(found.smallestResolvableRatio)),
+        ])
+    }
+
+    private var resolutionText: String {
+        guard let comparison else { return "not measured" }
+        guard let found = comparison.resolution else {
+            return "could not be measured: \(comparison.failures.first?.reason ?? "too few launches")"
+        }
+        let interval = ReportInterval(estimate: found.estimate, low: found.low, high: found.high)
+        return "A/A ratio \(Quantity.speedup(interval)); speed-ups below "
+            + String(format: "%.3f", found.smallestResolvableRatio)
+            + "x cannot be told from 1 with \(comparison.logRatios.count) launches"
+    }
+
+    /// What the user can do for steadier figures.
+    private var advice: [String] {
+        var advice: [String] = []
+        for case (let definition, .unavailable(_, let remedy)) in runtimes {
+            advice.append("\(definition.id) is not available; \(remedy)")
+        }
+        if let governor = host.governor, governor != "performance" {
+            advice.append("the frequency governor is '\(governor)'; for steadier times: cpupower frequency-set -g performance")
+        }
+        if let quota = processors.quota, quota < Double(processors.processors.count) {
+            advice.append("a cgroup quota lets \(quota) of \(processors.processors.count) processors run: use --threads \(processors.usableCount)")
+        }
+        if let ratio = comparison?.resolution?.smallestResolvableRatio, ratio > 1.05 {
+            advice.append("this machine is noisy: stop other work, or use more --launches or fewer --threads")
+        }
+        return advice
+    }
+
+    private func size(_ bytes: Int?) -> String {
+        bytes.map { Quantity.bytes($0) } ?? "unknown"
+    }
+
+    private static func json(_ runtime: (definition: any RuntimeDefinition, availability: Availability)) -> JSONValue {
+        var members: [(String, JSONValue)] = [("id", .text(runtime.definition.id.description))]
+        switch runtime.availability {
+        case .available(let version, let devices):
+            members += [
+                ("version", .text(version)), ("available", .bool(true)),
+                ("devices", .array(devices.map(JSONValue.text))), ("reason", .null),
+            ]
+        case .unavailable(let reason, let remedy):
+            members += [
+                ("version", .null), ("available", .bool(false)), ("devices", .array([])),
+                ("reason", .text("\(reason); \(remedy)")),
+            ]
+        }
+        return .object(members)
+    }
+}

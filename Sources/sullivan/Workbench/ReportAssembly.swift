@@ -1,0 +1,95 @@
+import Foundation
+import Measurement
+import Reporting
+import Studies
+
+/// Turns a results folder into the values that reports and tables are made of.
+enum ReportAssembly {
+    /// The model of a store's cells, of the machine with most cells where there are several.
+    ///
+    /// - Parameter keys: only these cells; all where nil.
+    static func model(
+        of store: ResultStore, title: String, command: String, keys: Set<String>? = nil, date: Date = Date()
+    ) throws -> ReportModel {
+        let all = try store.cells().filter { keys?.contains($0.reference.key) ?? true }
+        let machines = Dictionary(grouping: all, by: \.reference.machine)
+        guard let cells = machines.max(by: { ($0.value.count, $1.key) < ($1.value.count, $0.key) })?.value,
+            let first = cells.first
+        else { throw StudyError.noResults(folder: store.folder) }
+        let rows = cells.flatMap(rows)
+        var versions = cells.map(\.environment.versions).reduce(into: [:]) { $0.merge($1) { _, new in new } }
+        versions["sullivan"] = first.environment.sullivanVersion
+        return ReportModel(
+            title: title, generatedAt: date, command: command, host: host(first.environment.host),
+            settings: settings(first.specification.settings), rows: rows,
+            failures: cells.compactMap(\.outcome).flatMap(\.failures).map {
+                ReportFailure(
+                    network: $0.network, runtime: $0.runtime?.description, stage: $0.stage, reason: $0.reason)
+            },
+            geometricMeans: ReportMean.means(of: rows), versions: versions,
+            warnings: warnings(cells, elsewhere: all.count - cells.count))
+    }
+
+    /// The host as reports and `doctor` write it.
+    static func host(_ host: HostFacts) -> ReportHost {
+        ReportHost(
+            cpu: host.cpu, cores: host.cores, extensions: host.extensions, l1dBytes: host.l1dBytes,
+            l2Bytes: host.l2Bytes, l3Bytes: host.l3Bytes, memoryBytes: host.memoryBytes, kernel: host.kernel,
+            system: host.system, virtualization: host.virtualization, governor: host.governor,
+            hugePages: host.hugePages, fingerprint: host.fingerprint)
+    }
+
+    private static func settings(_ settings: MeasurementSettings) -> ReportSettings {
+        ReportSettings(
+            threads: settings.threads, batch: settings.batch, precision: settings.precision,
+            targetError: settings.targetError, budgetSeconds: settings.budgetSeconds, launches: settings.launches,
+            minimumLaunches: settings.minimumLaunches, rounds: settings.rounds, seed: settings.seed)
+    }
+
+    private static func warnings(_ cells: [StoredCell], elsewhere: Int) -> [String] {
+        var warnings: [String] = []
+        if elsewhere > 0 {
+            warnings.append("\(elsewhere) cells of other machines are in this folder and are not shown here")
+        }
+        let unfinished = cells.count { $0.status == .running }
+        if unfinished > 0 { warnings.append("\(unfinished) cells were begun and are not finished") }
+        let kinds = Set(cells.map { cell in
+            let settings = cell.specification.settings
+            return "\(settings.threads) threads, batch \(settings.batch), \(settings.precision)"
+        })
+        if kinds.count > 1 {
+            warnings.append("cells differ in settings (\(kinds.sorted().joined(separator: "; "))); those shown are the first's")
+        }
+        return warnings
+    }
+
+    private static func rows(_ cell: StoredCell) -> [ReportRow] {
+        guard let outcome = cell.outcome else { return [] }
+        let agreements = Dictionary(
+            outcome.agreements.map { ($0.runtime, $0) }, uniquingKeysWith: { first, _ in first })
+        return outcome.estimates.map { estimate in
+            let agreement = agreements[estimate.runtime]
+            var warnings = estimate.warnings
+            if let agreement, !agreement.agrees {
+                warnings.append("its output differs from \(agreement.reference)'s")
+            }
+            return ReportRow(
+                network: outcome.specification.network, patternID: cell.facts?.pattern, depth: cell.facts?.depth,
+                width: cell.facts?.width, resolution: cell.facts?.resolution,
+                kind: cell.facts.flatMap { NetworkKind(rawValue: $0.kind) } ?? .file,
+                parameters: cell.facts?.parameters, macs: cell.facts?.macs, runtime: estimate.runtime.description,
+                baseline: estimate.baseline.description,
+                latency: ReportLatency(
+                    p50: estimate.latencyP50, p90: estimate.latencyP90, mean: estimate.latencyMean,
+                    minimum: estimate.latencyMinimum),
+                speedup: ReportInterval(
+                    estimate: estimate.speedup, low: estimate.speedupLow, high: estimate.speedupHigh),
+                rounds: estimate.rounds, launches: estimate.launches, samples: estimate.samples,
+                stoppedBy: estimate.stoppedBy.rawValue, maxAbsError: agreement?.maximumAbsoluteError,
+                cosine: agreement?.cosine, agrees: agreement?.agrees, loadNanoseconds: estimate.loadNanoseconds,
+                effectivePrecision: estimate.effectivePrecision, peakRSSBytes: estimate.peakResidentBytes,
+                version: estimate.version, disturbedBlocks: estimate.disturbedBlocks, blocks: estimate.blocks,
+                warnings: warnings)
+        }
+    }
+}

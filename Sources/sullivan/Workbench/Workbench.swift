@@ -1,0 +1,115 @@
+import Foundation
+import Measurement
+import NetworkCatalog
+import NetworkGraph
+import ONNXFormat
+import Runtimes
+import Studies
+
+/// What every command that runs networks needs: the installation, the processors, and a folder for scratch files.
+struct Workbench: Sendable {
+    let installation: RuntimeInstallation
+    let processors: ProcessorSet
+    let scratch: ScratchFolder
+
+    init() throws {
+        installation = .locate()
+        processors = .current()
+        scratch = try ScratchFolder(in: installation.root)
+    }
+
+    /// This executable, which also serves as worker.
+    static let executable =
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+
+    /// The network's graph: of the catalogue, or read from a file.
+    static func graph(of name: NetworkName, batch: Int) throws -> Graph {
+        if let graph = try name.graph(NetworkSettings(batch: batch)) { return graph }
+        return try ONNXImporter.read(name.description).graph
+    }
+
+    /// The versions of runtimes as their files tell them.
+    ///
+    /// - Throws: `RuntimeError.notInstalled` for the first that is missing.
+    func versions(of runtimes: [RuntimeID]) throws -> [RuntimeID: String] {
+        var versions: [RuntimeID: String] = [:]
+        for id in runtimes {
+            switch try RuntimeRegistry.definition(for: id).availability(in: installation) {
+            case .available(let version, _): versions[id] = version
+            case .unavailable(let reason, let remedy):
+                throw RuntimeError.notInstalled(runtime: id, reason: reason, remedy: remedy)
+            }
+        }
+        return versions
+    }
+
+    /// How the runtimes' workers are started.
+    func commands(for runtimes: [RuntimeID], threads: Int) throws -> [RuntimeID: WorkerCommand] {
+        var commands: [RuntimeID: WorkerCommand] = [:]
+        for id in runtimes {
+            commands[id] = try RuntimeRegistry.definition(for: id)
+                .workerCommand(in: installation, sullivanExecutable: Self.executable, threads: threads)
+        }
+        return commands
+    }
+
+    /// The machine and the versions that a results folder stores beside its cells.
+    func environment(_ versions: [RuntimeID: String]) -> EnvironmentFacts {
+        let telling = ["OMP_", "KMP_", "MKL_", "GOMP_", "MALLOC_", "GLIBC_TUNABLES", "OPENBLAS_", "ONEDNN_", "LD_PRELOAD"]
+        let settings = ProcessInfo.processInfo.environment.filter { name, _ in telling.contains(where: name.hasPrefix) }
+        return EnvironmentFacts(
+            host: .current(), sullivanVersion: Sullivan.version,
+            versions: Dictionary(uniqueKeysWithValues: versions.map { ($0.key.description, $0.value) }),
+            settings: settings)
+    }
+
+    /// Measures a cell: writes the network and its input, runs launches, and takes the files away again.
+    ///
+    /// - Throws: what writing the files throws, what `onLaunch` throws, and `CancellationError`.
+    func measure(
+        _ specification: CellSpecification, previous: [LaunchRecord] = [],
+        onLaunch: @escaping @Sendable (LaunchRecord) throws -> Void = { _ in },
+        onProgress: @escaping @Sendable (CellRunner.Progress) -> Void = { _ in },
+        shouldStop: @escaping @Sendable () -> Bool = { false }
+    ) async throws -> CellOutcome {
+        try await withRunner(specification) { runner in
+            try await runner.run(
+                previous: previous, onLaunch: { try onLaunch($0) }, onProgress: onProgress, shouldStop: shouldStop)
+        }
+    }
+
+    /// Compares the runtimes' outputs on a cell's network, without timing.
+    func verify(_ specification: CellSpecification) async throws -> CellOutcome {
+        try await withRunner(specification) { await $0.verify() }
+    }
+
+    private func withRunner(
+        _ specification: CellSpecification, _ body: (CellRunner) async throws -> CellOutcome
+    ) async throws -> CellOutcome {
+        let folder = try scratch.makeFolder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let settings = specification.settings
+        let artifacts = try Self.artifacts(
+            of: NetworkName(parsing: specification.network), batch: settings.batch, seed: settings.seed, in: folder)
+        return try await body(
+            CellRunner(
+                specification: specification, artifacts: artifacts,
+                commands: try commands(for: specification.runtimes, threads: settings.threads),
+                processors: processors.choose(threads: settings.threads)))
+    }
+
+    /// Writes a network and its input into a folder; a network that is a file is used where it stands.
+    static func artifacts(of name: NetworkName, batch: Int, seed: UInt64, in folder: String) throws -> CellArtifacts {
+        let graph = try graph(of: name, batch: batch)
+        let model: String
+        if case .file(let path) = name {
+            model = URL(fileURLWithPath: path).path
+        } else {
+            model = folder + "/network.onnx"
+            try ONNXExporter.export(graph, to: model, options: ExportOptions(seed: seed))
+        }
+        let input = folder + "/input.f32"
+        try InputGenerator.write(shapes: graph.inputs.map { graph.nodes[$0].shape }, seed: seed, to: input)
+        return CellArtifacts(modelPath: model, inputPath: input, scratchFolder: folder)
+    }
+}
