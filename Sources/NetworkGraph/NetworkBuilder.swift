@@ -32,6 +32,13 @@ public final class NetworkBuilder {
     ///
     /// - Throws: the first `GraphError` met while layers were added.
     public func build(_ outputs: Tensor...) throws(GraphError) -> Graph {
+        try build(outputs: outputs)
+    }
+
+    /// The finished network, for outputs whose number is not known where the network is written.
+    ///
+    /// - Throws: the first `GraphError` met while layers were added.
+    public func build(outputs: [Tensor]) throws(GraphError) -> Graph {
         if let firstError { throw firstError }
         guard !outputs.isEmpty else { throw .malformed(reason: "network '\(name)' has no output") }
         guard outputs.allSatisfy({ $0.builder === self }) else {

@@ -104,7 +104,8 @@ final class OutputFile {
         }
     }
 
-    private static func failure(_ code: Int32, path: String, bytes: Int) -> ONNXError {
+    /// What an error number of the system means for the file at `path`.
+    static func failure(_ code: Int32, path: String, bytes: Int) -> ONNXError {
         switch code {
         case ENOSPC, EDQUOT: .diskFull(path: path, bytes: bytes)
         case ENOENT, ENOTDIR: .cannotWrite(path: path, reason: "its folder does not exist")

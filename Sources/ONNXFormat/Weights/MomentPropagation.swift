@@ -180,7 +180,8 @@ struct MomentPropagation {
             result.variance[channel] = Float(variance)
         }
         result.rectifiedFrom = nil
-        result.sources = attenuated(input.sources, by: Float(1 / max(1, count).squareRoot()))
+        // By Stein's lemma the maximum's covariance with each of its values is the share in which that one is largest.
+        result.sources = attenuated(input.sources, by: Float(1 / (count * extreme.variance.squareRoot())))
         result.neighbourCorrelation = overlap(pooling, input.neighbourCorrelation).correlation
         return result
     }
@@ -200,8 +201,7 @@ struct MomentPropagation {
             result.variance[channel] *= variance
         }
         result.rectifiedFrom = nil
-        let own = 1 / Float(pooling.kernel.area)
-        result.sources = attenuated(input.sources, by: min(1, (own / max(window.variance, own)).squareRoot()))
+        result.sources = attenuated(input.sources, by: window.center / max(window.variance, 1e-9).squareRoot())
         result.neighbourCorrelation = window.correlation
         return result
     }
@@ -233,10 +233,12 @@ struct MomentPropagation {
         return result
     }
 
-    /// Variance of a window's mean and correlation of neighbouring windows, for values whose correlation falls by
-    /// `correlation` from each position to the next.
-    private func overlap(_ pooling: Pooling, _ correlation: Float) -> (variance: Float, correlation: Float) {
-        func along(_ kernel: Int, _ stride: Int) -> (variance: Float, next: Float) {
+    /// Variance of a window's mean, its covariance with the value at its center, and the correlation of neighbouring
+    /// windows, for values of variance 1 whose correlation falls by `correlation` from each position to the next.
+    private func overlap(
+        _ pooling: Pooling, _ correlation: Float
+    ) -> (variance: Float, center: Float, correlation: Float) {
+        func along(_ kernel: Int, _ stride: Int) -> (variance: Float, center: Float, next: Float) {
             func covariance(_ shift: Int) -> Float {
                 var total: Float = 0
                 // Of all pairs of taps, kernel - |d| lie d apart.
@@ -245,12 +247,13 @@ struct MomentPropagation {
                 }
                 return total / Float(kernel * kernel)
             }
-            return (covariance(0), covariance(stride))
+            let center = (0..<kernel).reduce(Float(0)) { $0 + power(correlation, abs($1 - kernel / 2)) }
+            return (covariance(0), center / Float(kernel), covariance(stride))
         }
         let rows = along(pooling.kernel.height, pooling.stride.height)
         let columns = along(pooling.kernel.width, pooling.stride.width)
         let next = (rows.next / max(rows.variance, 1e-9) + columns.next / max(columns.variance, 1e-9)) / 2
-        return (rows.variance * columns.variance, min(1, max(0, next)))
+        return (rows.variance * columns.variance, rows.center * columns.center, min(1, max(0, next)))
     }
 
     private func power(_ base: Float, _ exponent: Int) -> Float {

@@ -18,8 +18,9 @@ struct WeightInitializer {
     private static let smallestVariance: Float = 0.05
     /// Batch normalisation divides by this much more than the predicted variance: deviations then die out.
     private static let damping: Float = 1.07
-    /// The same ahead of SiLU, hard swish and GELU, whose gain grows with the deviation.
-    private static let curvedDamping: Float = 1.25
+    /// The same two ahead of SiLU, hard swish and GELU, whose gain grows with the deviation.
+    private static let curvedDamping: Float = 1.15
+    private static let curvedSignalShare: Float = 0.35
     /// Weights made at a time; a chunk stays in the processor's second-level cache.
     private static let chunkSize = 1 << 16
 
@@ -98,8 +99,8 @@ struct WeightInitializer {
             case .linear(let features, _):
                 return try project(features, inputs[0].along(shapes[0].rank - 1, of: shapes[0]), node.shape, tensors)
             case .batchNormalization:
-                let damping = curved.contains(node.id) ? WeightInitializer.curvedDamping : WeightInitializer.damping
-                return try normalizeBatch(inputs[0].along(1, of: shapes[0]), damping, tensors)
+                return try normalizeBatch(
+                    inputs[0].along(1, of: shapes[0]), isCurved: curved.contains(node.id), tensors)
             case .layerNormalization:
                 return try normalizeLayer(inputs[0].along(shapes[0].rank - 1, of: shapes[0]), tensors)
             case .channelScale(let initial):
@@ -144,7 +145,9 @@ struct WeightInitializer {
             let rows = convolution.outputChannels
             var outputMeans = [Float](repeating: 0, count: rows)
             var outputVariances = [Float](repeating: 0, count: rows)
-            try draw(tensors[0], rowLength: rowLength, rows: rows, deviation: deviation, balanced: groups == input.count) { weights, row in
+            try draw(
+                tensors[0], rowLength: rowLength, rows: rows, deviation: deviation, balanced: groups == input.count
+            ) { weights, row in
                 let start = row / (rows / groups) * rowLength
                 let sums = means.withUnsafeBufferPointer { means in
                     variances.withUnsafeBufferPointer { variances in
@@ -213,8 +216,9 @@ struct WeightInitializer {
 
         // MARK: Normalisation and scale
 
-        private func normalizeBatch(_ input: Moments, _ damping: Float, _ tensors: [WeightTensor]) throws -> Moments {
-            let share = WeightInitializer.signalShare
+        private func normalizeBatch(_ input: Moments, isCurved: Bool, _ tensors: [WeightTensor]) throws -> Moments {
+            let share = isCurved ? WeightInitializer.curvedSignalShare : WeightInitializer.signalShare
+            let damping = isCurved ? WeightInitializer.curvedDamping : WeightInitializer.damping
             // A tenth of relative spread leaves the mean square of the factor at the share.
             var factors = values(tensors[0], mean: (share / 1.01).squareRoot(), deviation: 0.1 * share.squareRoot())
             let pattern = values(tensors[1], deviation: (1 - share).squareRoot())
