@@ -27,7 +27,7 @@ struct ReportCommand: ParsableCommand {
         let model = try ReportAssembly.model(
             of: store, title: title ?? "Form and speed: \(folder)", command: Invocation.line)
         let page = try ReportFolder.write(model, to: output ?? results + "/report")
-        if !quiet { Diagnostics.note(Verdict(model).plain) }
+        if !quiet { Diagnostics.note(Verdict(model).plain.joined(separator: " ")) }
         Output.print(page)
     }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Reporting
 
-extension TableFormat: @retroactive ExpressibleByArgument {}
+extension TableFormat: ExpressibleByArgument {}
 
 /// How results are printed, and how much is said meanwhile.
 struct OutputOptions: ParsableArguments {

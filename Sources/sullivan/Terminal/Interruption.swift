@@ -3,27 +3,34 @@ import Foundation
 import Synchronization
 
 /// Ctrl-C and SIGTERM: the first asks for a clean end, the second ends at once.
-final class Interruption: Sendable {
-    private let count = Atomic<Int>(0)
-    private let sources = Mutex<[any DispatchSourceSignal]>([])
+///
+/// Unchecked, since dispatch sources may be used from any thread without saying so in their types.
+final class Interruption: @unchecked Sendable {
+    private let requests = Counter()
+    private let sources: [any DispatchSourceSignal]
+
+    private final class Counter: Sendable {
+        let count = Atomic<Int>(0)
+    }
 
     /// Whether an end was asked for.
-    var isRequested: Bool { count.load(ordering: .relaxed) > 0 }
+    var isRequested: Bool { requests.count.load(ordering: .relaxed) > 0 }
 
     /// Starts to listen; `onFirst` says what happens now.
     init(onFirst: @escaping @Sendable () -> Void) {
-        for number in [SIGINT, SIGTERM] {
+        let requests = requests
+        sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)  // the dispatch source sees it all the same
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { [self] in
-                if count.add(1, ordering: .relaxed).newValue == 1 {
+            source.setEventHandler {
+                if requests.count.add(1, ordering: .relaxed).newValue == 1 {
                     onFirst()
                 } else {
                     exit(ExitStatus.interrupted.rawValue)
                 }
             }
             source.resume()
-            sources.withLock { $0.append(source) }
+            return source
         }
     }
 }

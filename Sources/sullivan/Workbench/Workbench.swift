@@ -56,11 +56,11 @@ struct Workbench: Sendable {
     /// The machine and the versions that a results folder stores beside its cells.
     func environment(_ versions: [RuntimeID: String]) -> EnvironmentFacts {
         let telling = ["OMP_", "KMP_", "MKL_", "GOMP_", "MALLOC_", "GLIBC_TUNABLES", "OPENBLAS_", "ONEDNN_", "LD_PRELOAD"]
-        let settings = ProcessInfo.processInfo.environment.filter { name, _ in telling.contains(where: name.hasPrefix) }
+        let settings = ProcessInfo.processInfo.environment.filter { variable in
+            telling.contains { variable.key.hasPrefix($0) }
+        }
         return EnvironmentFacts(
-            host: .current(), sullivanVersion: Sullivan.version,
-            versions: Dictionary(uniqueKeysWithValues: versions.map { ($0.key.description, $0.value) }),
-            settings: settings)
+            host: .current(), sullivanVersion: Sullivan.version, versions: versions, settings: settings)
     }
 
     /// Measures a cell: writes the network and its input, runs launches, and takes the files away again.
