@@ -8,6 +8,7 @@ let package = Package(
     products: [
         .executable(name: "sullivan", targets: ["sullivan"]),
         .library(name: "SullivanNetworks", targets: ["NetworkGraph", "NetworkCatalog", "ONNXFormat"]),
+        .library(name: "SullivanMeasurement", targets: ["Statistics", "Runtimes", "Measurement"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),

@@ -1,0 +1,41 @@
+# The contributor's door. `make study` and `make test` do all set-up themselves.
+SULLIVAN := .build/release/sullivan
+RESULTS ?= results/quick
+export SULLIVAN_HOME ?= $(CURDIR)/.sullivan
+
+.PHONY: help build setup study test lint format bench clean
+
+help:
+	@echo "make study   build, set up, run the quick study, say where its report is"
+	@echo "make test    build, set up, run all tests"
+	@echo "make build   the release executable, $(SULLIVAN)"
+	@echo "make lint    check the sources' format"
+	@echo "make bench   measure fidelity, resolution, coverage and speed (docs/BENCHMARKS.md); takes an hour"
+	@echo "make clean   remove what was built (not .sullivan/ or results/)"
+
+# The standard library is linked in, so that the executable runs where no Swift toolchain is.
+build:
+	swift build -c release --static-swift-stdlib --product sullivan -j 2
+
+setup: build
+	$(SULLIVAN) setup
+
+study: setup
+	$(SULLIVAN) study run quick --results $(RESULTS)
+
+test:
+	swift build --build-tests -j 2
+	.build/debug/sullivan setup
+	swift test --skip-build --parallel --num-workers 1
+
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
+
+format:
+	swift format --in-place --recursive Package.swift Sources Tests Benchmarks
+
+bench: build setup
+	SULLIVAN=$(CURDIR)/$(SULLIVAN) ./Benchmarks/run
+
+clean:
+	rm -rf .build Benchmarks/.build
