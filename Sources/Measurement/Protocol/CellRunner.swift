@@ -47,24 +47,25 @@ public struct CellRunner: Sendable {
         onProgress: @Sendable (Progress) -> Void = { _ in }, shouldStop: @Sendable () -> Bool = { false }
     ) async throws -> CellOutcome {
         let settings = specification.settings
+        let rule = StoppingRule(
+            targetRelativeError: settings.targetError,
+            minimumLaunches: min(settings.minimumLaunches, settings.launches), maximumLaunches: settings.launches)
         let clock = ContinuousClock()
         let start = clock.now
-        let budget = Duration.seconds(settings.budgetSeconds)
         let estimator = Estimator(specification)
+        let runner = LaunchRunner(
+            specification: specification, artifacts: artifacts, commands: commands, processors: processors)
         var launches = previous
         var agreements: [AgreementRecord] = []
         var failures: [FailureRecord] = []
         var runtimes = specification.runtimes
         var stopReason = StopReason.budget
         var longest = Duration.zero
-        var next = (previous.map(\.index).max() ?? -1) + 1
         while launches.count < settings.launches {
             let begin = clock.now
-            let runner = LaunchRunner(
-                specification: specification, artifacts: artifacts, commands: commands, processors: processors)
+            let next = (launches.map(\.index).max() ?? -1) + 1
             let outcome = await runner.run(
                 index: next, runtimes: runtimes, checkOutputs: agreements.isEmpty, shouldStop: shouldStop)
-            next += 1
             longest = max(longest, clock.now - begin)
             failures += outcome.failures
             agreements += outcome.agreements
@@ -74,7 +75,6 @@ public struct CellRunner: Sendable {
             }
             let failed = Set(outcome.failures.compactMap(\.runtime))
             runtimes.removeAll { failed.contains($0) }
-            let speedups = candidates(in: runtimes).compactMap { estimator.speedup(of: $0, launches: launches) }
             onProgress(
                 Progress(
                     launches: launches.count, maximumLaunches: settings.launches,
@@ -84,11 +84,11 @@ public struct CellRunner: Sendable {
             if failed.contains(specification.baseline) || nothingLeft || outcome.record.blocks.isEmpty { break }
             if shouldStop() { throw CancellationError() }
             guard launches.count >= settings.minimumLaunches else { continue }
-            if !speedups.isEmpty, speedups.allSatisfy({ $0.relativeHalfWidth <= settings.targetError }) {
-                stopReason = .target
-                break
-            }
-            if clock.now - start + longest > budget { break }
+            let speedups = candidates(in: runtimes).compactMap { estimator.speedup(of: $0, launches: launches) }
+            let decision = rule.decide(
+                speedups, elapsed: clock.now - start, budget: .seconds(settings.budgetSeconds), nextLaunch: longest)
+            if decision == .target { stopReason = .target }
+            if decision != .continue { break }
         }
         let failed = Set(failures.compactMap(\.runtime))
         let estimates = estimator.estimates(launches, stoppedBy: stopReason).filter { !failed.contains($0.runtime) }

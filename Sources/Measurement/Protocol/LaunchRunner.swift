@@ -77,7 +77,8 @@ struct LaunchRunner: Sendable {
         for worker in active { await worker.pause() }
         guard active.contains(where: { $0.runtime == specification.baseline }) else { return }
         active = await warmUp(active, outcome: &outcome)
-        var order = RandomGenerator(seed: specification.settings.seed &+ 0x9E37_79B9 &* UInt64(outcome.record.index + 1))
+        var order = RandomGenerator(
+            seed: specification.settings.seed &+ 0x9E37_79B9 &* UInt64(outcome.record.index + 1))
         for round in 0..<specification.settings.rounds {
             guard active.contains(where: { $0.runtime == specification.baseline }) else { break }
             active = await self.round(round, order.shuffled(active), outcome: &outcome)
@@ -148,7 +149,8 @@ struct LaunchRunner: Sendable {
             outputs.withLock { $0[worker.runtime] = values }
         }
         let values = outputs.withLock { $0 }
-        let reference = specification.runtimes.first { $0.name == "pytorch" && values[$0] != nil } ?? specification.baseline
+        let reference =
+            specification.runtimes.first { $0.name == "pytorch" && values[$0] != nil } ?? specification.baseline
         for worker in active where worker.runtime != reference {
             guard let output = values[worker.runtime], let expected = values[reference] else { continue }
             guard let comparison = OutputComparison(output: output, reference: expected) else {

@@ -55,7 +55,7 @@ public struct StudyFile: Hashable, Sendable {
             return try StudyFile(parsing: text, source: "\(nameOrPath) (built in)", folder: "", runtime: runtime)
         }
         guard FileManager.default.fileExists(atPath: nameOrPath) else {
-            let near = NearestKey.of(nameOrPath, among: StudyCatalog.names)
+            let near = NearestNames.of(nameOrPath, among: StudyCatalog.names, count: 1).first
             throw .unknownStudy(name: nameOrPath, near: near.map { [$0] } ?? [], builtIn: StudyCatalog.names)
         }
         let text: String

@@ -1,3 +1,4 @@
+import NetworkGraph
 import Measurement
 
 /// The settings that a study file or a command line chooses; nil means the default.
@@ -116,7 +117,9 @@ extension StudySettings {
             guard Self.precisions.contains(text) else {
                 throw field.error(
                     "there is no precision '\(text)'",
-                    remedy: NearestKey.of(text, among: Self.precisions).map { "did you mean '\($0)'?" }
+                    remedy: NearestNames.of(text, among: Self.precisions, count: 1).first.map {
+                        "did you mean '\($0)'?"
+                    }
                         ?? "precisions are \(Self.precisions.joined(separator: ", "))")
             }
             precision = text

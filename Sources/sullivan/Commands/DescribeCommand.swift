@@ -7,7 +7,8 @@ import Reporting
 struct DescribeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "describe", abstract: "Shape, parameters, MACs, memory and arithmetic intensity of a network.",
-        discussion: "MACs are multiply-accumulates of convolutions and fully connected layers; FLOPs are twice as many.")
+        discussion: "MACs are multiply-accumulates of convolutions and fully connected layers; FLOPs are twice as many."
+    )
 
     @Argument(help: "A catalogue id, a pattern with settings, or an .onnx file.")
     var network: String

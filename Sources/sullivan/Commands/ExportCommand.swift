@@ -8,7 +8,8 @@ import Reporting
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Write a network as an ONNX file with seeded random weights.",
-        discussion: "The same network and seed give the same bytes. Weights past 2 GB go into FILE.onnx.data beside it.")
+        discussion: "The same network and seed give the same bytes. Weights past 2 GB go into FILE.onnx.data beside it."
+    )
 
     @Argument(help: "A catalogue id or a pattern with settings.")
     var network: String

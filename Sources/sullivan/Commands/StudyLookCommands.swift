@@ -143,7 +143,8 @@ struct StudyMergeCommand: ParsableCommand {
         for folder in from {
             let summary = try store.merge(from: folder)
             Diagnostics.note(
-                "\(folder): \(summary.added) cells added, \(summary.replaced) replaced, \(summary.kept) kept as they were")
+                "\(folder): \(summary.added) cells added, \(summary.replaced) replaced, \(summary.kept) kept as they were"
+            )
         }
     }
 }

@@ -9,7 +9,8 @@ import Runtimes
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Compare the runtimes' outputs for the same input.",
-        discussion: "PyTorch is the reference where it takes part, else the baseline. Exit code 0 only where all agree.")
+        discussion: "PyTorch is the reference where it takes part, else the baseline. Exit code 0 only where all agree."
+    )
 
     @Argument(help: "Catalogue ids, patterns with settings, or .onnx files.")
     var networks: [String]

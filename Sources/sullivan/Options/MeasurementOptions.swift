@@ -91,7 +91,9 @@ struct MeasurementOptions: ParsableArguments {
             }
             settings.budgetSeconds = seconds
         }
-        guard launches ?? 1 > 0, rounds ?? 1 > 0 else { throw ValidationError("--launches and --rounds must be positive") }
+        guard launches ?? 1 > 0, rounds ?? 1 > 0 else {
+            throw ValidationError("--launches and --rounds must be positive")
+        }
         if let launches {
             settings.launches = launches
             settings.minimumLaunches = settings.minimumLaunches.map { min($0, launches) }

@@ -53,12 +53,14 @@ enum ReportAssembly {
         }
         let unfinished = cells.count { $0.status == .running }
         if unfinished > 0 { warnings.append("\(unfinished) cells were begun and are not finished") }
-        let kinds = Set(cells.map { cell in
-            let settings = cell.specification.settings
-            return "\(settings.threads) threads, batch \(settings.batch), \(settings.precision)"
-        })
+        let kinds = Set(
+            cells.map { cell in
+                let settings = cell.specification.settings
+                return "\(settings.threads) threads, batch \(settings.batch), \(settings.precision)"
+            })
         if kinds.count > 1 {
-            warnings.append("cells differ in settings (\(kinds.sorted().joined(separator: "; "))); those shown are the first's")
+            warnings.append(
+                "cells differ in settings (\(kinds.sorted().joined(separator: "; "))); those shown are the first's")
         }
         return warnings
     }

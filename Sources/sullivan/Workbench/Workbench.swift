@@ -55,7 +55,9 @@ struct Workbench: Sendable {
 
     /// The machine and the versions that a results folder stores beside its cells.
     func environment(_ versions: [RuntimeID: String]) -> EnvironmentFacts {
-        let telling = ["OMP_", "KMP_", "MKL_", "GOMP_", "MALLOC_", "GLIBC_TUNABLES", "OPENBLAS_", "ONEDNN_", "LD_PRELOAD"]
+        let telling = [
+            "OMP_", "KMP_", "MKL_", "GOMP_", "MALLOC_", "GLIBC_TUNABLES", "OPENBLAS_", "ONEDNN_", "LD_PRELOAD",
+        ]
         let settings = ProcessInfo.processInfo.environment.filter { variable in
             telling.contains { variable.key.hasPrefix($0) }
         }
