@@ -141,10 +141,13 @@ struct WeightInitializer {
             let variation = variances.reduce(0, +) / Float(groups)
             let guarding: Float = input.neighbourCorrelation > 0.99 ? 1 : 0.1
             let reference = hasBias ? variation + guarding * max(0, square - variation) : square
-            let target = hasBias ? WeightInitializer.signalShare : 1
+            let rows = convolution.outputChannels
+            let taps = Float(groups == input.count ? means.count : rowLength)
+            let uncertainty = input.uncertainty + 1 / (Float(min(input.count, rows)) * taps.squareRoot())
+            let decay = 1 + WeightInitializer.uncertaintyDamping * uncertainty
+            let target = hasBias ? WeightInitializer.signalShare / decay : 1
             let deviation = (target / max(reference, .leastNormalMagnitude)).squareRoot()
 
-            let rows = convolution.outputChannels
             var outputMeans = [Float](repeating: 0, count: rows)
             var outputVariances = [Float](repeating: 0, count: rows)
             try draw(
@@ -164,16 +167,15 @@ struct WeightInitializer {
                 let pattern = alternating(tensors[1], deviation: (1 - WeightInitializer.signalShare).squareRoot())
                 try put(tensors[1], zip(pattern, outputMeans).map { $0 - $1 })
                 outputMeans = pattern
+                outputVariances = outputVariances.map { $0 * decay }
             }
-            let taps = Float(groups == input.count ? means.count : rowLength)
-            let uncertainty = input.uncertainty + 1 / (Float(min(input.count, rows)) * taps.squareRoot())
             let stride = Float(convolution.stride.height + convolution.stride.width) / 2
             var correlation = input.neighbourCorrelation
             for _ in 1..<max(2, Int(stride)) { correlation *= input.neighbourCorrelation }
             return Moments(
                 axis: 1, mean: outputMeans, variance: outputVariances,
                 neighbourCorrelation: stride > 1 ? correlation : input.neighbourCorrelation,
-                sources: propagation.freshSource(), uncertainty: uncertainty)
+                sources: propagation.freshSource(), uncertainty: hasBias ? 0 : uncertainty)
         }
 
         private mutating func project(
@@ -222,9 +224,8 @@ struct WeightInitializer {
 
         private func normalizeBatch(_ input: Moments, isCurved: Bool, _ tensors: [WeightTensor]) throws -> Moments {
             let share = isCurved ? WeightInitializer.curvedSignalShare : WeightInitializer.signalShare
-            let damping =
-                (isCurved ? WeightInitializer.curvedDamping : WeightInitializer.damping)
-                + WeightInitializer.uncertaintyDamping * input.uncertainty
+            let decay = 1 + WeightInitializer.uncertaintyDamping * input.uncertainty
+            let damping = decay * (isCurved ? WeightInitializer.curvedDamping : WeightInitializer.damping)
             // A tenth of relative spread leaves the mean square of the factor at the share.
             var factors = values(tensors[0], mean: (share / 1.01).squareRoot(), deviation: 0.1 * share.squareRoot())
             let pattern = alternating(tensors[1], deviation: (1 - share).squareRoot())
@@ -245,7 +246,8 @@ struct WeightInitializer {
             result.uncertainty = 0
             result.mean = pattern
             for channel in result.variance.indices {
-                result.variance[channel] *= factors[channel] * factors[channel] / divisors[channel]
+                // As if there were no damping: what follows is scaled by this, so that deviations die out.
+                result.variance[channel] *= decay * factors[channel] * factors[channel] / divisors[channel]
             }
             return result
         }
