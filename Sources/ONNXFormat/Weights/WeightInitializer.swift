@@ -19,7 +19,7 @@ struct WeightInitializer {
     /// Batch normalisation divides by this much more than the predicted variance: deviations then die out.
     private static let damping: Float = 1.04
     /// How much more it divides by for each unit of `Moments.uncertainty`.
-    private static let uncertaintyDamping: Float = 3
+    private static let uncertaintyDamping: Float = 1
     /// The same two ahead of SiLU, hard swish and GELU, whose gain grows with the deviation.
     private static let curvedDamping: Float = 1.15
     private static let curvedSignalShare: Float = 0.35
