@@ -16,9 +16,10 @@ struct WeightInitializer {
     /// Batch normalisation never divides by less than this share of the layer's mean square: predictions of a small
     /// variance (behind global pooling, where it rests on how positions correlate) are the least certain.
     private static let smallestVariance: Float = 0.05
-    /// Batch normalisation divides by this much more than the predicted variance: deviations then die out.
+    /// Batch normalisation divides by this much more than the predicted variance, which leaves that much less to the input.
     private static let damping: Float = 1.04
-    /// How much more it divides by for each unit of `Moments.uncertainty`.
+    /// How much more it divides by for each unit of `Moments.uncertainty`, without telling the layers that follow: what
+    /// deviates dies out there.
     private static let uncertaintyDamping: Float = 1
     /// The same two ahead of SiLU, hard swish and GELU, whose gain grows with the deviation.
     private static let curvedDamping: Float = 1.15
