@@ -44,7 +44,8 @@ public struct CellRunner: Sendable {
     ///   estimate; a worker's failure is part of the outcome.
     public func run(
         previous: [LaunchRecord] = [], onLaunch: @Sendable (LaunchRecord) async throws -> Void = { _ in },
-        onProgress: @Sendable (Progress) -> Void = { _ in }, shouldStop: @Sendable () -> Bool = { false }
+        onProgress: @Sendable (Progress) -> Void = { _ in },
+        shouldStop: @escaping @Sendable () -> Bool = { false }
     ) async throws -> CellOutcome {
         let settings = specification.settings
         let rule = StoppingRule(
@@ -92,6 +93,13 @@ public struct CellRunner: Sendable {
         }
         let failed = Set(failures.compactMap(\.runtime))
         let estimates = estimator.estimates(launches, stoppedBy: stopReason).filter { !failed.contains($0.runtime) }
+        // Every runtime that was asked for ends as an estimate or as a failure, never as silence.
+        let told = failed.union(estimates.map(\.runtime))
+        failures += specification.runtimes.filter { !told.contains($0) }.map { runtime in
+            FailureRecord(
+                network: specification.network, runtime: runtime, stage: "measure",
+                reason: "\(runtime) gave too few rounds for an estimate (\(launches.count) launches)")
+        }
         return CellOutcome(
             specification: specification, estimates: estimates, agreements: agreements, failures: failures)
     }
