@@ -32,7 +32,7 @@ let package = Package(
         .target(
             name: "Studies",
             dependencies: [
-                "Measurement", "Runtimes", "NetworkCatalog", "NetworkGraph", "ONNXFormat", "Statistics",
+                "Measurement", "Runtimes", "NetworkCatalog", "NetworkGraph",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -40,7 +40,7 @@ let package = Package(
         .target(
             name: "Measurement",
             dependencies: [
-                "Runtimes", "NetworkGraph", "Statistics", "CRuntimes",
+                "Runtimes", "NetworkGraph", "Statistics",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),

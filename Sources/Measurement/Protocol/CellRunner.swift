@@ -62,6 +62,14 @@ public struct CellRunner: Sendable {
         var runtimes = specification.runtimes
         var stopReason = StopReason.budget
         var longest = Duration.zero
+        if let reached = decision(rule, launches, runtimes, elapsed: .zero), reached != .continue {
+            // An earlier run made all launches and was cut off before it could say so: only the check is left.
+            let outcome = await runner.verify(runtimes)
+            let estimates = estimator.estimates(launches, stoppedBy: reached == .target ? .target : .budget)
+            return CellOutcome(
+                specification: specification, estimates: estimates, agreements: outcome.agreements,
+                failures: outcome.failures)
+        }
         while launches.count < settings.launches {
             let begin = clock.now
             let next = (launches.map(\.index).max() ?? -1) + 1
@@ -84,24 +92,37 @@ public struct CellRunner: Sendable {
             let nothingLeft = candidates(in: runtimes).isEmpty && !candidates(in: specification.runtimes).isEmpty
             if failed.contains(specification.baseline) || nothingLeft || outcome.record.blocks.isEmpty { break }
             if shouldStop() { throw CancellationError() }
-            guard launches.count >= settings.minimumLaunches else { continue }
-            let speedups = candidates(in: runtimes).compactMap { estimator.speedup(of: $0, launches: launches) }
-            let decision = rule.decide(
-                speedups, elapsed: clock.now - start, budget: .seconds(settings.budgetSeconds), nextLaunch: longest)
+            let decision = decision(rule, launches, runtimes, elapsed: clock.now - start, nextLaunch: longest)
             if decision == .target { stopReason = .target }
-            if decision != .continue { break }
+            if let decision, decision != .continue { break }
         }
         let failed = Set(failures.compactMap(\.runtime))
         let estimates = estimator.estimates(launches, stoppedBy: stopReason).filter { !failed.contains($0.runtime) }
         // Every runtime that was asked for ends as an estimate or as a failure, never as silence.
         let told = failed.union(estimates.map(\.runtime))
-        failures += specification.runtimes.filter { !told.contains($0) }.map { runtime in
+        let silent = failed.contains(specification.baseline) ? [] : specification.runtimes.filter { !told.contains($0) }
+        failures += silent.map { runtime in
             FailureRecord(
                 network: specification.network, runtime: runtime, stage: "measure",
                 reason: "\(runtime) gave too few rounds for an estimate (\(launches.count) launches)")
         }
         return CellOutcome(
             specification: specification, estimates: estimates, agreements: agreements, failures: failures)
+    }
+
+    /// What the stopping rule says of the launches so far; nil before the fewest were made.
+    private func decision(
+        _ rule: StoppingRule, _ launches: [LaunchRecord], _ runtimes: [RuntimeID], elapsed: Duration,
+        nextLaunch: Duration = .zero
+    ) -> StoppingRule.Decision? {
+        let settings = specification.settings
+        guard launches.count >= rule.minimumLaunches else { return nil }
+        let estimator = Estimator(specification)
+        let speedups = candidates(in: runtimes).compactMap {
+            estimator.speedup(of: $0, launches: launches)
+        }
+        return rule.decide(
+            speedups, elapsed: elapsed, budget: .seconds(settings.budgetSeconds), nextLaunch: nextLaunch)
     }
 
     /// Loads the network in every runtime and compares the outputs, without timing anything.
@@ -113,7 +134,7 @@ public struct CellRunner: Sendable {
             specification: specification, estimates: [], agreements: outcome.agreements, failures: outcome.failures)
     }
 
-    /// The runtimes that are compared with the baseline; the baseline itself where nothing else takes part.
+    /// The runtimes that are compared with the baseline; none where nothing else takes part.
     private func candidates(in runtimes: [RuntimeID]) -> [RuntimeID] {
         runtimes.filter { $0 != specification.baseline }
     }

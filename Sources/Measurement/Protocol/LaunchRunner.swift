@@ -112,7 +112,8 @@ extension LaunchRunner {
                 record.loadNanoseconds = answer.loadNs + answer.compileNs
                 record.effectivePrecision = answer.effectivePrecision
                 record.effectiveThreads = answer.effectiveThreads ?? settings.threads
-                record.properties.merge(answer.properties) { _, read in read }
+                // A setting of ours keeps its reason beside what the runtime made of it.
+                record.properties.merge(answer.properties) { reason, read in "\(read) (set to \(reason))" }
             }
         }
     }
@@ -120,7 +121,7 @@ extension LaunchRunner {
     /// Compares every worker's output with the reference's: PyTorch's where it takes part, else the baseline's.
     private func check(_ workers: [WorkerProcess], _ journal: LaunchJournal) async -> [WorkerProcess] {
         var outputs: [RuntimeID: [Float]] = [:]
-        let active = await each(workers, stage: "check", journal) { worker in
+        var active = await each(workers, stage: "check", journal) { worker in
             let path = artifacts.outputPath(of: worker.runtime)
             defer { try? FileManager.default.removeItem(atPath: path) }
             _ = try await worker.call(InferRequest(outputPath: path))
@@ -137,6 +138,7 @@ extension LaunchRunner {
             guard let comparison = OutputComparison(output: output, reference: expected) else {
                 let reason = "gave \(output.count) values where \(reference) gave \(expected.count)"
                 journal.fail(worker.runtime, stage: "check", reason: reason)
+                active.removeAll { $0.runtime == worker.runtime }
                 continue
             }
             journal.add(

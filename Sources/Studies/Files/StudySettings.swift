@@ -135,7 +135,7 @@ extension StudySettings {
             blockSeconds = try field.seconds(name)
             if blockSeconds ?? 0 > 3600 { throw field.error("block-time must be at most an hour") }
         case .repeats: repeats = try field.count(name, minimum: 0, maximum: 1000)
-        case .warmUpBlocks: warmUpBlocks = try field.count(name, minimum: 0, maximum: 10_000)
+        case .warmUpBlocks: warmUpBlocks = try field.count(name, minimum: 4, maximum: 10_000)
         case .timeout: timeoutSeconds = try field.seconds(name)
         }
     }

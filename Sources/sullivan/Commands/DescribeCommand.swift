@@ -22,9 +22,8 @@ struct DescribeCommand: ParsableCommand {
     var format = TableFormat.text
 
     func run() throws {
-        var name = try NetworkName(parsing: network)
-        if let resolution = options.resolution { name = name.replacing(resolution: resolution) }
-        let graph = try Workbench.graph(of: name, batch: options.batch)
+        let name = try options.network(network)
+        let graph = try Workbench.graph(of: name, batch: options.batch(of: name))
         let description = NetworkDescription(name: name.description, graph: graph)
         switch format {
         case .json: Output.print(description.json(layers: layers).rendered())

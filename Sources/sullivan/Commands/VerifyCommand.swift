@@ -24,17 +24,13 @@ struct VerifyCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let names = try networks.map { text in
-            let name = try NetworkName(parsing: text)
-            return networkOptions.resolution.map { name.replacing(resolution: $0) } ?? name
-        }
+        let names = try networks.map(networkOptions.network)
         let runtimes = try runtimeOptions.runtimes()
         let baseline = try runtimeOptions.baseline(among: runtimes)
         let bench = try Workbench()
         _ = try bench.versions(of: runtimes)
         var settings = MeasurementSettings.standard
         settings.threads = bench.processors.usableCount
-        settings.batch = networkOptions.batch
         settings.seed = networkOptions.seed
         settings.precision = precision
         let progress = ProgressLine(quiet: output.quiet)
@@ -42,6 +38,7 @@ struct VerifyCommand: AsyncParsableCommand {
         var failures: [FailureRecord] = []
         for (index, name) in names.enumerated() {
             progress.update("[\(index + 1)/\(names.count)] \(name)", milestone: true)
+            settings.batch = networkOptions.batch(of: name)
             let cell = CellSpecification(
                 network: name.description, runtimes: runtimes, baseline: baseline, settings: settings)
             let outcome = try await bench.verify(cell)
