@@ -36,7 +36,12 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Yams", package: "Yams"),
             ],
-            resources: [.embedInCode("BuiltIn/quick.yaml"), .embedInCode("BuiltIn/patterns.yaml")]),
+            resources: [
+                .embedInCode("BuiltIn/quick.yaml"),
+                .embedInCode("BuiltIn/patterns.yaml"),
+                .embedInCode("BuiltIn/networks.yaml"),
+                .embedInCode("BuiltIn/networks-quick.yaml"),
+            ]),
         .target(
             name: "Measurement",
             dependencies: [

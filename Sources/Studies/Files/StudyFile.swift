@@ -10,6 +10,7 @@ import Runtimes
 ///     networks:
 ///       - resnet50                      # a name as on the command line
 ///       - plain:depth=8,width=32
+///       - networks: searched            # the catalogue's: all, hand-crafted or searched
 ///       - file: model.onnx              # relative to the study file
 ///       - patterns: [plain, residual]   # or `pattern: plain`, or `patterns: all`
 ///         depth: [8, 16]                # numbers or lists of them: all combinations are measured
