@@ -31,6 +31,10 @@ struct BenchCommand: AsyncParsableCommand {
             let name = try NetworkName(parsing: text)
             return networkOptions.resolution.map { name.replacing(resolution: $0) } ?? name
         }
+        // Built here first, so that what is wrong with a network is said as by every other command.
+        let batch = networkOptions.batch
+        let graphs = Dictionary(
+            try names.map { ($0, try Workbench.graph(of: $0, batch: batch)) }, uniquingKeysWith: { first, _ in first })
         let runtimes = try runtimeOptions.runtimes()
         let bench = try Workbench()
         var settings = StudySettings()
@@ -43,7 +47,7 @@ struct BenchCommand: AsyncParsableCommand {
             baseline: try runtimeOptions.baseline(among: runtimes), settings: settings)
         let plan = try StudyPlan(
             study, versions: try bench.versions(of: study.runtimes), cores: bench.processors.usableCount,
-            graph: { try Workbench.graph(of: $0, batch: $1) })
+            graph: { try ($1 == batch ? graphs[$0] : nil) ?? Workbench.graph(of: $0, batch: $1) })
         let store = try ResultStore(openingOrCreating: results ?? bench.scratch.makeFolder())
         let session = StudySession(bench: bench, plan: plan, store: store, quiet: output.quiet)
         let summary = try await session.run(

@@ -30,11 +30,13 @@ struct StudyRunCommand: AsyncParsableCommand {
         Output.print(output.format.render(model, style: .standardOutput))
         if !noReport {
             let page = try ReportFolder.write(model, to: folder + "/report")
-            Diagnostics.note("Report: \(page)")
+            if !output.quiet { Diagnostics.note("Report: \(page)") }
         }
         bench.scratch.remove()
         if summary.failed + summary.failedBefore > 0 {
-            if summary.failedBefore > 0 { Diagnostics.note("Cells that failed are tried again with --retry-failed.") }
+            if summary.failedBefore > 0, !output.quiet {
+                Diagnostics.note("Cells that failed are tried again with --retry-failed.")
+            }
             throw model.rows.isEmpty ? ExitStatus.failed : ExitStatus.someFailed
         }
     }

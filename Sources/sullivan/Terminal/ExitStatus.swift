@@ -25,7 +25,7 @@ enum ExitStatus: Int32 {
     /// The exit code for an error.
     init(_ error: any Error) {
         switch error {
-        case RuntimeError.notInstalled: self = .unavailable
+        case RuntimeError.notInstalled, RuntimeError.unknownDevice: self = .unavailable
         case RuntimeError.unknownRuntime, RuntimeError.malformedRuntime: self = .usage
         case is CatalogError, is GraphError: self = .usage
         case let error as StudyError: self = error.isUsage ? .usage : .failed
@@ -40,9 +40,21 @@ enum ExitStatus: Int32 {
             Foundation.exit(ExitStatus(error).rawValue)
         }
         if let status = error as? ExitStatus { Foundation.exit(status.rawValue) }
-        if isParserError(error) { Sullivan.exit(withError: error) }
+        if let error = error as? ValidationError { usage(error.message) }
+        if isParserError(error) {
+            // Help and the version are no errors: the parser prints them itself.
+            if Sullivan.exitCode(for: error) == .success { Sullivan.exit(withError: error) }
+            usage(Sullivan.message(for: error))
+        }
         Diagnostics.error(message: "\(error)", remedy: nil)
         Foundation.exit(ExitStatus.failed.rawValue)
+    }
+
+    /// Ends the process for a wrong command line: what is wrong, and where the right form can be read.
+    private static func usage(_ message: String) -> Never {
+        let command = Sullivan.commandPath(in: CommandLine.arguments.dropFirst())
+        Diagnostics.error(message: message, remedy: "see '\((command + ["--help"]).joined(separator: " "))'")
+        Foundation.exit(ExitStatus.usage.rawValue)
     }
 
     private static func isParserError(_ error: any Error) -> Bool {
