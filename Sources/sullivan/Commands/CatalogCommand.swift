@@ -73,10 +73,10 @@ struct CatalogCommand: ParsableCommand {
     private func shortTable(_ lines: [Line]) -> FactTable {
         FactTable(
             columns: [
-                .init(title: "Id", key: "id"), .init(title: "Title", key: "title", minimumWidth: 24),
+                .init(title: "Id", key: "id"), .init(title: "Title", key: "title"),
                 .init(title: "Year", key: "year", alignment: .right),
                 .init(title: "Input", key: "input", alignment: .right),
-                .init(title: "Parameters", key: "parameters", alignment: .right),
+                .init(title: "Params", key: "parameters", alignment: .right),
                 .init(title: "MACs", key: "macs", alignment: .right),
                 .init(title: "Kind", key: "kind", isDroppable: true),
                 .init(title: "Family", key: "family", isDroppable: true),
