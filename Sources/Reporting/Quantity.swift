@@ -33,6 +33,8 @@ public enum Quantity {
     /// A ratio without a unit, three significant digits but at most two after the point.
     public static func ratio(_ value: Double) -> String {
         guard value.isFinite else { return missing }
+        // Two launches can leave an interval open to absurd ends; their digits say nothing.
+        guard abs(value) < 999_999.5 else { return String(format: "%.0e", value) }
         return fixed(value, decimals: abs(value) < 9.995 ? 2 : abs(value) < 99.95 ? 1 : 0)
     }
 
@@ -49,7 +51,9 @@ public enum Quantity {
         // Near 1 a single decimal would hide on which side the interval lies.
         let least = abs(interval.estimate) < 2 ? 2 : 1
         let decimals = min(3, max(least, Int(-log10(max(width, 1e-3)).rounded(.down))))
-        let texts = [interval.estimate, interval.low, interval.high].map { fixed($0, decimals: decimals) }
+        let texts = [interval.estimate, interval.low, interval.high].map {
+            abs($0) < 999_999.5 ? fixed($0, decimals: decimals) : ratio($0)
+        }
         return "\(texts[0])\(sign) [\(texts[1]), \(texts[2])]"
     }
 

@@ -21,20 +21,30 @@ struct Sullivan: AsyncParsableCommand {
             VerifyCommand.self, BenchCommand.self, StudyCommand.self, ReportCommand.self, WorkerCommandLine.self,
         ])
 
+    /// The names of the command and subcommand that arguments call, as far as there are such.
+    static func commandPath(in arguments: some Sequence<String>) -> [String] {
+        var path = [configuration.commandName ?? "sullivan"]
+        var candidates = configuration.subcommands
+        for argument in arguments {
+            guard let next = candidates.first(where: { $0.configuration.commandName == argument }) else { break }
+            path.append(argument)
+            candidates = next.configuration.subcommands
+        }
+        return path
+    }
+
     static func main() async {
         // A worker that died, or a closed pipe after `| head`, is an error to handle and not a reason to die.
         signal(SIGPIPE, SIG_IGN)
-        var type: any ParsableCommand.Type = Sullivan.self
         do {
             var command = try parseAsRoot()
-            type = Swift.type(of: command)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
                 try command.run()
             }
         } catch {
-            ExitStatus.exit(for: error, in: type)
+            ExitStatus.exit(for: error)
         }
     }
 }

@@ -5,7 +5,7 @@ import NetworkGraph
 /// Global pooling, 1x1 convolution to a quarter of the block's input channels, ReLU, 1x1 convolution back, sigmoid,
 /// product: as in MnasNet-A1. All else is `depthwise-bottleneck`, so that the two differ by the gate alone.
 struct DepthwiseBottleneckSEBlock: PatternBlock {
-    static let title = "Inverted residual block with squeeze-and-excitation"
+    static let title = "Inverted residual with squeeze-and-excitation"
     static let year = 2018
     static let paper = "Tan et al., MnasNet: Platform-Aware Neural Architecture Search for Mobile, arXiv 1807.11626"
 

@@ -2,12 +2,13 @@
 ///
 /// Of `plain:depth=8,width=32` and `dense:depth=8,width=32`, `depth=8,width=32` is said once. Different names stay
 /// different: only settings that every pattern's name has with one value are left out.
-struct ShortNames {
+public struct ShortNames {
     /// What was left out, for example `width=32, resolution=64`; nil where nothing was.
-    let common: String?
+    public let common: String?
     private let short: [String: String]
 
-    init(_ names: [String]) {
+    /// Finds what the patterns among `names` share.
+    public init(_ names: [String]) {
         let parsed = Dictionary(names.compactMap { name in Self.parse(name).map { (name, $0) } }) { first, _ in first }
         guard parsed.count > 1, let first = parsed.values.first else {
             common = nil
@@ -22,7 +23,8 @@ struct ShortNames {
         }
     }
 
-    subscript(_ name: String) -> String { short[name] ?? name }
+    /// The short name of one of the names; any other is returned as it is.
+    public subscript(_ name: String) -> String { short[name] ?? name }
 
     private static func parse(_ name: String) -> (pattern: String, settings: [String])? {
         let parts = name.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)

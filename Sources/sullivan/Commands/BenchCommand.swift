@@ -28,7 +28,7 @@ struct BenchCommand: AsyncParsableCommand {
 
     func run() async throws {
         let names = try networks.map(networkOptions.network)
-        // A file that cannot be read is an error of its own, not one of a study.
+        // Built here first, so that what is wrong with a network is said as by every other command.
         for name in names { _ = try Workbench.graph(of: name, batch: networkOptions.batch(of: name)) }
         let runtimes = try runtimeOptions.runtimes()
         let bench = try Workbench()

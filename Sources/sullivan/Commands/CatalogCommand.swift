@@ -56,7 +56,7 @@ struct CatalogCommand: ParsableCommand {
                 && (year == nil || entry.year == year)
         }
         let lines = sorted(try entries.map { Line(entry: $0, cost: try $0.build().cost) })
-        Output.print(table(lines).render(format))
+        Output.print((format == .text ? shortTable(lines) : table(lines)).render(format))
     }
 
     private func sorted(_ lines: [Line]) -> [Line] {
@@ -67,6 +67,30 @@ struct CatalogCommand: ParsableCommand {
         case .parameters: lines.sorted { $0.cost.parameters < $1.cost.parameters }
         case .macs: lines.sorted { $0.cost.macs < $1.cost.macs }
         }
+    }
+
+    /// What fits a line of 100 columns; wider terminals get the rest.
+    private func shortTable(_ lines: [Line]) -> FactTable {
+        FactTable(
+            columns: [
+                .init(title: "Id", key: "id"), .init(title: "Title", key: "title"),
+                .init(title: "Year", key: "year", alignment: .right),
+                .init(title: "Input", key: "input", alignment: .right),
+                .init(title: "Params", key: "parameters", alignment: .right),
+                .init(title: "MACs", key: "macs", alignment: .right),
+                .init(title: "Kind", key: "kind", isDroppable: true),
+                .init(title: "Family", key: "family", isDroppable: true),
+                .init(title: "Paper", key: "paper", minimumWidth: 24, isDroppable: true),
+            ],
+            rows: lines.map { line in
+                let entry = line.entry
+                let side = entry.inputShape.dimensions.last ?? 0
+                return [
+                    .text(entry.id), .text(entry.title), .init(text: String(entry.year), json: .whole(entry.year)),
+                    .init(text: String(side), json: .whole(side)), .size(line.cost.parameters),
+                    .size(line.cost.macs), .text(entry.kind.rawValue), .text(entry.family), .text(entry.paper),
+                ]
+            })
     }
 
     private func table(_ lines: [Line]) -> FactTable {

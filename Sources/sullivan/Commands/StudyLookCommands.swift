@@ -64,10 +64,14 @@ struct StudyPlanCommand: ParsableCommand {
     func run() throws {
         let plan = try options.plan(Workbench())
         for warning in plan.warnings { Diagnostics.warning(warning) }
-        let rows = plan.cells(of: try options.parsedShard()).map { cell in
+        let cells = plan.cells(of: try options.parsedShard())
+        let names = ShortNames(cells.map(\.specification.network))
+        let rows = cells.map { cell in
             let settings = cell.specification.settings
+            let network = cell.specification.network
             return [
-                FactTable.Value.text(cell.specification.network), .size(cell.facts?.macs ?? 0),
+                FactTable.Value(text: format == .text ? names[network] : network, json: .text(network)),
+                .size(cell.facts?.macs ?? 0),
                 .text(cell.specification.runtimes.map(\.description).joined(separator: ", ")),
                 .count(settings.threads), .count(settings.launches),
                 .init(
@@ -78,14 +82,24 @@ struct StudyPlanCommand: ParsableCommand {
         let table = FactTable(
             columns: [
                 .init(title: "Network", key: "network"), .init(title: "MACs", key: "macs", alignment: .right),
-                .init(title: "Runtimes", key: "runtimes", minimumWidth: 12),
+                .init(title: "Runtimes", key: "runtimes", isDroppable: true),
                 .init(title: "Threads", key: "threads", alignment: .right),
                 .init(title: "Launches", key: "launches", alignment: .right),
                 .init(title: "Budget", key: "budget_s", alignment: .right),
                 .init(title: "Key", key: "key", isDroppable: true),
             ],
             rows: rows)
+        if format == .text { Output.print(heading(plan, cells, names)) }
         Output.print(table.render(format))
+    }
+
+    /// What all rows have in common.
+    private func heading(_ plan: StudyPlan, _ cells: [PlannedCell], _ names: ShortNames) -> String {
+        let study = plan.study
+        let compared = study.runtimes.filter { $0 != study.baseline }.map(\.description).joined(separator: ", ")
+        var text = "\(study.title): \(cells.count) cells, \(compared) against \(study.baseline)"
+        if let budget = study.budgetSeconds { text += ", at most about \(ProgressLine.timeLeft(budget)) in all" }
+        return text + "\n" + (names.common.map { "every pattern: \($0)\n" } ?? "")
     }
 }
 

@@ -23,10 +23,18 @@ struct VerifyCommand: AsyncParsableCommand {
 
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        try MeasurementOptions.check(precision: precision)
+    }
+
     func run() async throws {
         let names = try networks.map(networkOptions.network)
-        let runtimes = try runtimeOptions.runtimes()
+        var runtimes = try runtimeOptions.runtimes()
         let baseline = try runtimeOptions.baseline(among: runtimes)
+        if !runtimes.contains(baseline) { runtimes.insert(baseline, at: 0) }
+        guard runtimes.count > 1 else {
+            throw ValidationError("there is nothing to compare \(baseline) with: name more runtimes with --runtimes")
+        }
         let bench = try Workbench()
         _ = try bench.versions(of: runtimes)
         var settings = MeasurementSettings.standard
@@ -52,17 +60,19 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     private func print(_ agreements: [(String, AgreementRecord)], _ failures: [FailureRecord]) {
+        let names = ShortNames(agreements.map(\.0))
         let table = FactTable(
             columns: [
                 .init(title: "Network", key: "network"), .init(title: "Runtime", key: "runtime"),
-                .init(title: "Reference", key: "reference"),
-                .init(title: "Max abs error", key: "max_abs_error", alignment: .right),
-                .init(title: "Max rel error", key: "max_rel_error", alignment: .right),
+                .init(title: "Reference", key: "reference", isDroppable: true),
+                .init(title: "Abs error", key: "max_abs_error", alignment: .right),
+                .init(title: "Rel error", key: "max_rel_error", alignment: .right),
                 .init(title: "Cosine", key: "cosine", alignment: .right), .init(title: "Agrees", key: "agrees"),
             ],
             rows: agreements.map { network, record in
                 [
-                    .text(network), .text(record.runtime.description), .text(record.reference.description),
+                    .init(text: output.format == .text ? names[network] : network, json: .text(network)),
+                    .text(record.runtime.description), .text(record.reference.description),
                     .init(
                         text: Quantity.small(record.maximumAbsoluteError), json: .number(record.maximumAbsoluteError)),
                     .init(
@@ -80,7 +90,8 @@ struct VerifyCommand: AsyncParsableCommand {
             }
             Output.print(JSONValue.object([("results", table.json), ("failures", .array(failed))]).rendered())
         } else {
-            Output.print(table.render(output.format))
+            if output.format == .text, let common = names.common { Output.print("every pattern: \(common)") }
+            if !agreements.isEmpty { Output.print(table.render(output.format)) }
         }
         for failure in failures {
             Diagnostics.warning("\(failure.network), \(failure.runtime?.description ?? "network"): \(failure.reason)")

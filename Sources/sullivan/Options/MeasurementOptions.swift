@@ -32,13 +32,13 @@ struct RuntimeOptions: ParsableArguments {
 
 /// What a network is made for.
 struct NetworkOptions: ParsableArguments {
-    @Option(help: "Images in one inference (default 1).")
+    @Option(parsing: .unconditional, help: "Images in one inference (default 1).")
     var batch: Int?
 
-    @Option(help: "Height and width of the input; the network's own where left out.")
+    @Option(parsing: .unconditional, help: "Height and width of the input; the network's own where left out.")
     var resolution: Int?
 
-    @Option(help: "Seed of weights, input and block order.")
+    @Option(parsing: .unconditional, help: "Seed of weights, input and block order.")
     var seed: UInt64 = 0
 
     func validate() throws {
@@ -93,10 +93,7 @@ struct MeasurementOptions: ParsableArguments {
         if let threads { settings.threads = try Self.threads(threads) }
         if case .count(let count) = settings.threads { try Self.check(count, processors) }
         if let precision {
-            guard StudySettings.precisions.contains(precision) else {
-                let known = StudySettings.precisions.joined(separator: ", ")
-                throw ValidationError("--precision must be one of \(known), not '\(precision)'")
-            }
+            try Self.check(precision: precision)
             settings.precision = precision
         }
         if let targetError {
@@ -120,6 +117,14 @@ struct MeasurementOptions: ParsableArguments {
         }
         settings.rounds = rounds ?? settings.rounds
         return settings
+    }
+
+    /// Refuses a precision that no runtime knows.
+    static func check(precision: String) throws {
+        guard StudySettings.precisions.contains(precision) else {
+            let known = StudySettings.precisions.joined(separator: ", ")
+            throw ValidationError("--precision must be one of \(known), not '\(precision)'")
+        }
     }
 
     private static func threads(_ text: String) throws -> StudySettings.Threads {

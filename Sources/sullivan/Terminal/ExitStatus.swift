@@ -34,19 +34,29 @@ enum ExitStatus: Int32 {
         }
     }
 
-    /// Ends the process: an error of ours prints its two lines, one of the argument parser its usage.
-    ///
-    /// - Parameter command: the command whose usage is shown beside a wrong argument.
-    static func exit(for error: any Error, in command: any ParsableCommand.Type) -> Never {
+    /// Ends the process: an error prints what is wrong and what to do, in two lines.
+    static func exit(for error: any Error) -> Never {
         if let error = error as? any UserFacingError {
             Diagnostics.error(error)
             Foundation.exit(ExitStatus(error).rawValue)
         }
         if let status = error as? ExitStatus { Foundation.exit(status.rawValue) }
         if error is CancellationError { Foundation.exit(ExitStatus.interrupted.rawValue) }
-        if isParserError(error) { command.exit(withError: error) }
+        if let error = error as? ValidationError { usage(error.message) }
+        if isParserError(error) {
+            // Help and the version are no errors: the parser prints them itself.
+            if Sullivan.exitCode(for: error) == .success { Sullivan.exit(withError: error) }
+            usage(Sullivan.message(for: error))
+        }
         Diagnostics.error(message: "\(error)", remedy: nil)
         Foundation.exit(ExitStatus.failed.rawValue)
+    }
+
+    /// Ends the process for a wrong command line: what is wrong, and where the right form can be read.
+    private static func usage(_ message: String) -> Never {
+        let command = Sullivan.commandPath(in: CommandLine.arguments.dropFirst())
+        Diagnostics.error(message: message, remedy: "see '\((command + ["--help"]).joined(separator: " "))'")
+        Foundation.exit(ExitStatus.usage.rawValue)
     }
 
     private static func isParserError(_ error: any Error) -> Bool {

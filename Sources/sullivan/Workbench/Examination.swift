@@ -47,12 +47,14 @@ struct Examination {
                 + (counters.reason.map { " (\($0))" } ?? ""),
             "", "Runtimes",
         ]
+        let width = runtimes.map(\.definition.id.description.count).max() ?? 0
         for (definition, availability) in runtimes {
+            let name = definition.id.description.padding(toLength: width, withPad: " ", startingAt: 0)
             switch availability {
             case .available(let version, let devices):
-                lines.append("  \(definition.id)  \(version)  \(devices.joined(separator: ", "))")
+                lines.append("  \(name)  \(version)  \(devices.joined(separator: ", "))")
             case .unavailable(let reason, let remedy):
-                lines.append("  \(definition.id)  not available: \(reason); \(remedy)")
+                lines.append("  \(name)  not available: \(reason); \(remedy)")
             }
         }
         lines += ["", "Resolution  \(resolutionText)"]

@@ -54,7 +54,7 @@ private struct StudyNarrator: Sendable {
         case .launch(let index):
             progress.update("\(place) \(event.cell.network): launch \(index + 1) stored\(left)")
         case .finished(let outcome):
-            progress.message("\(place) \(event.cell.network): \(Self.gains(outcome.estimates))\(left)")
+            progress.message("\(place) \(event.cell.network): \(Self.gains(outcome.estimates) ?? "measured")\(left)")
         case .failed(let failures):
             progress.message("\(place) \(event.cell.network): failed: \(failures.first?.reason ?? "no reason given")")
         case .interrupted: break
@@ -62,17 +62,17 @@ private struct StudyNarrator: Sendable {
     }
 
     func tell(_ state: CellRunner.Progress, of cell: CellSpecification) {
-        let gains = Self.gains(state.estimates)
-        progress.update(
-            "    \(cell.network): launch \(state.launches)/\(state.maximumLaunches)\(gains.isEmpty ? "" : ", ")\(gains)"
-        )
+        let gains = Self.gains(state.estimates).map { ", \($0)" } ?? ""
+        progress.update("    \(cell.network): launch \(state.launches)/\(state.maximumLaunches)\(gains)")
     }
 
-    private static func gains(_ estimates: [RuntimeEstimate]) -> String {
-        estimates.filter { $0.runtime != $0.baseline }.map { estimate in
+    /// The speed-ups with their intervals; nil where there are none.
+    private static func gains(_ estimates: [RuntimeEstimate]) -> String? {
+        let gains = estimates.filter { $0.runtime != $0.baseline }.map { estimate in
             let interval = ReportInterval(
                 estimate: estimate.speedup, low: estimate.speedupLow, high: estimate.speedupHigh)
             return "\(estimate.runtime.name) \(Reporting.Quantity.speedup(interval))"
-        }.joined(separator: ", ")
+        }
+        return gains.isEmpty ? nil : gains.joined(separator: ", ")
     }
 }
