@@ -27,20 +27,21 @@ struct CoordinatorCommand: AsyncParsableCommand {
         settings.launches = size.quick ? 1 : 3
         settings.minimumLaunches = settings.launches
         settings.rounds = size.quick ? 3 : 20
+        var commands: [RuntimeID: WorkerCommand] = [:]
+        for runtime in runtimes { commands[runtime] = try setting.command(for: runtime) }
         let clock = RoundClock(roundsPerLaunch: settings.rounds)
         let runner = CellRunner(
             specification: CellSpecification(
                 network: network, runtimes: runtimes, baseline: runtimes[0], settings: settings),
-            artifacts: artifacts,
-            commands: [runtimes[0]: try setting.command(for: runtimes[0]), runtimes[1]: try setting.command(for: runtimes[1])],
-            processors: setting.processors.choose(threads: 1))
+            artifacts: artifacts, commands: commands, processors: setting.processors.choose(threads: 1))
         let outcome = try await runner.run(shouldStop: {
             clock.tick()
             return false
         })
-        for failure in outcome.failures { throw ValidationError("\(failure.runtime.map(\.description) ?? ""): \(failure.reason)") }
+        if let failure = outcome.failures.first { throw BenchmarkFailure(failure) }
         let spans = clock.spans()
-        var table = MarkdownTable("launch", "rounds", "wall s", "coordinator ms", "share of one core %", "target: under 1 %")
+        var table = MarkdownTable(
+            "launch", "rounds", "wall s", "coordinator ms", "share of one core %", "target: under 1 %")
         var figures = RawFigures("coordinator", columns: "launch", "rounds", "wall_s", "cpu_s")
         for (index, span) in spans.enumerated() {
             let share = span.processor / span.wall

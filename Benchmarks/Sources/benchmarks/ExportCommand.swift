@@ -29,7 +29,9 @@ struct ExportCommand: ParsableCommand {
             var bytes = 0
             for index in 0..<repetitions {
                 let child = try ChildProcess.run([setting.executable, "export", network, file, "--quiet"])
-                guard child.status == 0 else { throw ValidationError("sullivan export \(network) gave \(child.status)") }
+                guard child.status == 0 else {
+                    throw BenchmarkFailure("sullivan export \(network) ended with \(child.status)")
+                }
                 bytes = try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int ?? 0
                 try FileManager.default.removeItem(atPath: file)
                 figures.add(network, index, child.wall, child.processor, child.peakResidentBytes, bytes)

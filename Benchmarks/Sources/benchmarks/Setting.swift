@@ -1,4 +1,3 @@
-import ArgumentParser
 import Foundation
 import Measurement
 import NetworkCatalog
@@ -17,7 +16,7 @@ struct Setting: Sendable {
     init() throws {
         guard let executable = ProcessInfo.processInfo.environment["SULLIVAN"],
             FileManager.default.isExecutableFile(atPath: executable)
-        else { throw ValidationError("set SULLIVAN to the executable under test, or use Benchmarks/run") }
+        else { throw BenchmarkFailure("set SULLIVAN to the executable under test, or use Benchmarks/run") }
         self.executable = executable
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("sullivan-benchmarks-\(getpid())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -42,6 +41,19 @@ struct Setting: Sendable {
     func command(for runtime: RuntimeID, threads: Int = 1) throws -> WorkerCommand {
         try RuntimeRegistry.definition(for: runtime)
             .workerCommand(in: installation, sullivanExecutable: executable, threads: threads)
+    }
+}
+
+/// Something that a benchmark needs did not work.
+struct BenchmarkFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ failure: FailureRecord) {
+        description = "\(failure.runtime.map(\.description) ?? failure.network): \(failure.reason)"
+    }
+
+    init(_ description: String) {
+        self.description = description
     }
 }
 

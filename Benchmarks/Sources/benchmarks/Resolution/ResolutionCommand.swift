@@ -62,7 +62,8 @@ struct AATestSubject: Sendable {
     func withWorker<Result: Sendable>(
         _ body: @Sendable (WorkerProcess) async throws -> Result
     ) async throws -> Result {
-        let load = LoadRequest(modelPath: artifacts.modelPath, inputPath: artifacts.inputPath, threads: settings.threads)
+        let load = LoadRequest(
+            modelPath: artifacts.modelPath, inputPath: artifacts.inputPath, threads: settings.threads)
         return try await WorkerProcess.withWorker(
             runtime, command: command, processors: processors, timeout: .seconds(settings.timeoutSeconds)
         ) { worker in

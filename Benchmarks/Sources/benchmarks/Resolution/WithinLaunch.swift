@@ -31,7 +31,8 @@ struct WithinLaunch: Sendable {
             }
         }
         var figures = RawFigures("resolution-within-\(subject.runtime.name)", columns: "way", "estimate", "ratio")
-        for (way, ratios) in [("paired", outcome.paired), ("same-process", outcome.sameProcess), ("naive", outcome.naive)] {
+        let ways = [("paired", outcome.paired), ("same-process", outcome.sameProcess), ("naive", outcome.naive)]
+        for (way, ratios) in ways {
             for (index, ratio) in ratios.enumerated() { figures.add(way, index, ratio) }
         }
         try figures.write()
@@ -114,7 +115,8 @@ extension WithinLaunch.Outcome {
     /// Prints the table with the target: standard deviation at most 0.5 %, none further than 1.5 % from 1.
     func print() {
         var table = MarkdownTable(
-            "within one launch", "estimates", "SD %", "furthest from 1 %", "offset %", "furthest from offset %", "target")
+            "within one launch", "estimates", "SD %", "furthest from 1 %", "offset %", "furthest from offset %",
+            "target")
         func add(_ name: String, _ ratios: [Double], hasTarget: Bool) {
             guard !ratios.isEmpty else { return }
             let sample = RatioSample(ratios: ratios)
