@@ -62,9 +62,9 @@ struct WarmUpSimulation {
     let repetitions: Int
 
     /// A course of block medians: by what share the block with this number is above the settled value.
-    private struct Course {
+    private struct Course: Sendable {
         let name: String
-        let excess: (Int) -> Double
+        let excess: @Sendable (Int) -> Double
     }
 
     private static let courses = [
