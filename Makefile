@@ -26,7 +26,7 @@ study: setup
 test:
 	swift build --build-tests -j 2
 	.build/debug/sullivan setup
-	swift test --skip-build --parallel --num-workers 1
+	swift test --skip-build
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks

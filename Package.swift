@@ -32,15 +32,20 @@ let package = Package(
         .target(
             name: "Studies",
             dependencies: [
-                "Measurement", "Runtimes", "NetworkCatalog", "NetworkGraph", "ONNXFormat", "Statistics",
+                "Measurement", "Runtimes", "NetworkCatalog", "NetworkGraph",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Yams", package: "Yams"),
             ],
-            resources: [.embedInCode("BuiltIn/quick.yaml"), .embedInCode("BuiltIn/patterns.yaml")]),
+            resources: [
+                .embedInCode("BuiltIn/quick.yaml"),
+                .embedInCode("BuiltIn/patterns.yaml"),
+                .embedInCode("BuiltIn/networks.yaml"),
+                .embedInCode("BuiltIn/networks-quick.yaml"),
+            ]),
         .target(
             name: "Measurement",
             dependencies: [
-                "Runtimes", "NetworkGraph", "Statistics", "CRuntimes",
+                "Runtimes", "NetworkGraph", "Statistics",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),

@@ -26,9 +26,11 @@ public enum NetworkName: Hashable, Sendable, CustomStringConvertible {
             self = .pattern(pattern, settings)
         } else {
             let entry = try Catalog.entry(parts[0])
-            self = .catalog(id: entry.id, resolution: try parts.dropFirst().first.map { settings throws(CatalogError) in
-                try Self.resolution(settings, of: entry.id, name: name)
-            })
+            self = .catalog(
+                id: entry.id,
+                resolution: try parts.dropFirst().first.map { settings throws(CatalogError) in
+                    try Self.resolution(settings, of: entry.id, name: name)
+                })
         }
     }
 

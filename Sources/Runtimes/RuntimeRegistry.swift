@@ -1,3 +1,5 @@
+import NetworkGraph
+
 /// Every runtime that this build of Sullivan knows.
 public enum RuntimeRegistry {
     /// All runtimes, native ones first.
@@ -15,26 +17,6 @@ public enum RuntimeRegistry {
 
     /// Registered names within a few slips of the pen, nearest first.
     static func near(_ name: String) -> [String] {
-        let distances = all.map { (name: $0.id.name, distance: editDistance($0.id.name, name)) }
-        let close = distances.filter {
-            $0.distance <= max(2, name.count / 3) || (name.count >= 3 && $0.name.hasPrefix(name))
-        }
-        return close.sorted { $0.distance < $1.distance }.map(\.name)
-    }
-
-    /// Levenshtein's distance: insertions, deletions and substitutions.
-    static func editDistance(_ left: String, _ right: String) -> Int {
-        let right = Array(right)
-        var row = Array(0...right.count)
-        for (i, character) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for j in right.indices {
-                let substituted = diagonal + (right[j] == character ? 0 : 1)
-                diagonal = row[j + 1]
-                row[j + 1] = min(substituted, diagonal + 1, row[j] + 1)
-            }
-        }
-        return row[right.count]
+        NearestNames.of(name, among: all.map(\.id.name))
     }
 }

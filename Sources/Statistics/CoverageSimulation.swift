@@ -6,7 +6,7 @@
 
 /// Measures how often intervals cover a truth that is known because the launches are made up.
 ///
-/// A nominal 95 % interval must cover in 93 to 97 % of simulations; docs/statistics-notes.md holds the figures.
+/// A nominal 95 % interval must cover in 93 to 97 % of simulations; docs/STATISTICS.md holds the figures.
 public struct CoverageSimulation: Sendable {
     /// The distribution of deviations, always of mean 0 and standard deviation 1.
     public enum Shape: Sendable, Equatable {

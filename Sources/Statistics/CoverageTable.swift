@@ -1,5 +1,5 @@
 extension CoverageSimulation {
-    /// The grid that docs/METHOD.md shows: launches x rounds, launches that differ much, little or not at all.
+    /// The grid that docs/STATISTICS.md shows: launches x rounds, launches that differ much, little or not at all.
     public static let grid: [Scenario] = [2, 3, 4, 6, 8, 16].flatMap { launches in
         [(4, 0.01, 0.03), (10, 0.02, 0.01), (20, 0.04, 0.005), (10, 0, 0.01)].map { rounds, launchSigma, roundSigma in
             Scenario(launches: launches, rounds: rounds, launchSigma: launchSigma, roundSigma: roundSigma)

@@ -1,7 +1,7 @@
 /// How an interval is drawn around a mean of logarithms measured in launches, each of several rounds.
 ///
 /// Speed-ups use `studentT` or `moderatedT`, means over eight networks or more `expandedPercentile`; the others are
-/// kept for comparison by `CoverageSimulation`: docs/statistics-notes.md has their coverage.
+/// kept for comparison by `CoverageSimulation`: docs/STATISTICS.md has their coverage.
 public enum IntervalMethod: String, Sendable, Codable, CaseIterable {
     /// Student's t over launch means: mean ± t(n - 1) s / sqrt(n).
     ///

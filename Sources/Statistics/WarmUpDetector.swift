@@ -27,7 +27,7 @@ public struct WarmUpDetector: Sendable, Equatable {
     private var floor = Double.infinity
     private var blocksWithoutLow = 0
 
-    /// Makes a detector that has seen nothing. The defaults were chosen by experiment, docs/statistics-notes.md.
+    /// Makes a detector that has seen nothing. The defaults were chosen by experiment, docs/STATISTICS.md.
     ///
     /// - Precondition: `tolerance` lies in 0 ..< 1, `patience` is positive and less than `cap`.
     public init(tolerance: Double = 0.01, patience: Int = 3, cap: Int = 30) {

@@ -12,7 +12,8 @@ struct Sullivan: AsyncParsableCommand {
         discussion: """
             Start with 'sullivan setup', then 'sullivan bench mobilenet_v2 resnet18' or 'sullivan study run quick'.
             Results go to standard output, progress and diagnostics to standard error.
-            Exit codes: 0 done, 1 failed, 2 some cells failed, 64 wrong usage, 69 a runtime or device is missing.
+            Exit codes: 0 done, 1 failed, 2 some cells failed, 64 wrong usage, 69 a runtime or device is missing,
+            130 interrupted.
             """,
         version: version,
         subcommands: [
@@ -23,15 +24,17 @@ struct Sullivan: AsyncParsableCommand {
     static func main() async {
         // A worker that died, or a closed pipe after `| head`, is an error to handle and not a reason to die.
         signal(SIGPIPE, SIG_IGN)
+        var type: any ParsableCommand.Type = Sullivan.self
         do {
             var command = try parseAsRoot()
+            type = Swift.type(of: command)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
                 try command.run()
             }
         } catch {
-            ExitStatus.exit(for: error)
+            ExitStatus.exit(for: error, in: type)
         }
     }
 }

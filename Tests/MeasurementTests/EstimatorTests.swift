@@ -29,7 +29,8 @@ enum Records {
 
     static func launch(_ index: Int, _ blocks: [BlockRecord], workers: [WorkerRecord]? = nil) -> LaunchRecord {
         LaunchRecord(
-            index: index, startedAt: Date(timeIntervalSince1970: 0), workers: workers ?? [worker(native), worker(fast)],
+            index: index, startedAt: Date(timeIntervalSince1970: 0),
+            workers: workers ?? [worker(native), worker(fast)],
             blocks: blocks)
     }
 

@@ -24,7 +24,8 @@ struct HostFactsTests {
         let root = FakeRoot()
         defer { root.remove() }
         try root.file(
-            "/proc/cpuinfo", "processor\t: 0\nmodel name\t: Intel(R) Xeon(R) 6248\nflags\t\t: fpu avx2 avx512f hypervisor\n")
+            "/proc/cpuinfo",
+            "processor\t: 0\nmodel name\t: Intel(R) Xeon(R) 6248\nflags\t\t: fpu avx2 avx512f hypervisor\n")
         try root.file("/proc/meminfo", "MemTotal:       24000000 kB\nMemFree: 1 kB\n")
         try root.file("/proc/self/status", "Name:\tx\nCpus_allowed_list:\t4-7,12\n")
         try root.file("/proc/self/cgroup", "0::/job\n")

@@ -54,7 +54,8 @@ struct WorkerProcessTests {
         let failure = WorkerFailure(code: .unsupportedOperator, message: "no Foo", node: "n1")
         await #expect(throws: WorkerError.refused(runtime: Self.runtime, failure: failure)) {
             _ = try await ask(
-                #"read line; echo '{"id":1,"ok":false,"error":{"code":"unsupported_operator","message":"no Foo","node":"n1"}}'; read line"#)
+                #"read line; echo '{"id":1,"ok":false,"error":{"code":"unsupported_operator","message":"no Foo","node":"n1"}}'; read line"#
+            )
         }
     }
 

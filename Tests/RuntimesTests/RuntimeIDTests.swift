@@ -46,12 +46,6 @@ struct RuntimeIDTests {
         }
     }
 
-    @Test("edit distance", arguments: [("", "abc", 3), ("kitten", "sitting", 3), ("same", "same", 0), ("ab", "ba", 2)])
-    func distance(_ left: String, _ right: String, _ expected: Int) {
-        #expect(RuntimeRegistry.editDistance(left, right) == expected)
-        #expect(RuntimeRegistry.editDistance(right, left) == expected)
-    }
-
     @Test("the registry has no identifier twice, and native runtimes come first")
     func registry() {
         #expect(Set(RuntimeRegistry.all.map(\.id)).count == RuntimeRegistry.all.count)

@@ -57,7 +57,7 @@ import Testing
         #expect(detector.blocks == 5)
     }
 
-    /// The figures of docs/statistics-notes.md: noise of 1 %, a fall of 50 % with a time constant of three blocks.
+    /// The figures of docs/STATISTICS.md: noise of 1 %, a fall of 50 % with a time constant of three blocks.
     @Test func noiseLeavesLittleOfTheFall() {
         var generator = RandomGenerator(seed: 11)
         var excess = 0.0

@@ -1,3 +1,4 @@
+import NetworkGraph
 import Testing
 
 @testable import Studies
@@ -31,9 +32,9 @@ import Testing
     }
 
     @Test func nearestKeys() {
-        #expect(NearestKey.of("dept", among: ["depth", "width"]) == "depth")
-        #expect(NearestKey.of("Target_Error", among: ["threads", "target-error"]) == "target-error")
-        #expect(NearestKey.of("colour", among: ["depth", "width"]) == nil)
-        #expect(NearestKey.of("", among: ["depth"]) == nil)
+        #expect(NearestNames.of("dept", among: ["depth", "width"]).first == "depth")
+        #expect(NearestNames.of("Target_Error", among: ["threads", "target-error"]).first == "target-error")
+        #expect(NearestNames.of("colour", among: ["depth", "width"]).first == nil)
+        #expect(NearestNames.of("", among: ["depth"]).first == nil)
     }
 }

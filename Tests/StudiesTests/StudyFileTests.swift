@@ -117,6 +117,9 @@ import Testing
             "networks:\n  - {pattern: plain, width: 32, equalize: macs, macs: 60M}\nruntimes: [pytorch]\n", 2, 29,
             "exclude each other", nil
         ),
+        ("networks:\n  - networks: serched\nruntimes: [pytorch]\n", 2, 15, "'serched'", "'searched'"),
+        ("networks:\n  - networks: pattern\nruntimes: [pytorch]\n", 2, 15, "no group of networks", nil),
+        ("networks:\n  - {networks: all, depth: 8}\nruntimes: [pytorch]\n", 2, 28, "'depth' goes with", nil),
         ("networks: plain\nruntimes: [pytorch]\n", 1, 11, "must be a list, not 'plain'", nil),
         ("networks: [plain]\nruntimes: [pytorhc]\n", 2, 12, "no runtime 'pytorhc'", "'pytorch'"),
         ("networks: [plain]\nruntimes: [pytorch, pytorch]\n", 2, 21, "twice", nil),
@@ -154,10 +157,10 @@ import Testing
     }
 
     @Test func filesThatCannotBeRead() throws {
-        #expect(throws: StudyError.unknownStudy(name: "quik", near: ["quick"], builtIn: ["quick", "patterns"])) {
+        #expect(throws: StudyError.unknownStudy(name: "quik", near: ["quick"], builtIn: StudyCatalog.names)) {
             try StudyFile.load("quik", runtime: Sample.runtime)
         }
-        #expect(throws: StudyError.unknownStudy(name: "no/such.yaml", near: [], builtIn: ["quick", "patterns"])) {
+        #expect(throws: StudyError.unknownStudy(name: "no/such.yaml", near: [], builtIn: StudyCatalog.names)) {
             try StudyFile.load("no/such.yaml", runtime: Sample.runtime)
         }
         let folder = try ScratchFolder()

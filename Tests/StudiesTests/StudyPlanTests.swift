@@ -31,6 +31,43 @@ import Testing
         #expect(try StudyCatalog.builtIn(runtime: Sample.runtime).map(\.name) == StudyCatalog.names)
     }
 
+    @Test func networksIsTheWholeCatalogueAtItsOwnResolutions() throws {
+        let study = try StudyFile.load("networks", runtime: Sample.runtime)
+        let plan = try StudyPlan(study, versions: Sample.versions, cores: 2)
+        #expect(Set(plan.cells.map(\.specification.network)) == Set(Catalog.networks.map(\.id)))
+        #expect(plan.cells.count >= 60)
+        #expect(plan.warnings.isEmpty)
+        for cell in plan.cells {
+            let facts = try #require(cell.facts)
+            #expect(try facts.resolution == Catalog.entry(facts.name).resolution)
+            // Two runtimes, and the file between them, within 4 GB.
+            #expect(4 * facts.weightBytes < 4_000_000_000)
+        }
+        #expect(study.budgetSeconds ?? .infinity <= 7200)
+        #expect(study.baseline == Sample.pytorch && study.runtimes.contains(Sample.openvino))
+        // Of a network of 40 GMACs an inference takes seconds: what is measured at least must stay small.
+        let settings = study.settings.resolved(cores: 2)
+        let perLaunch = settings.rounds * (settings.blockInferences + settings.reentryInferences)
+        #expect(settings.minimumLaunches >= 3 && settings.minimumLaunches * perLaunch <= 40)
+    }
+
+    @Test func networksQuickSpreadsOverTheFamilies() throws {
+        let study = try StudyFile.load("networks-quick", runtime: Sample.runtime)
+        let plan = try StudyPlan(study, versions: Sample.versions, cores: 2)
+        #expect(plan.cells.count == 12)
+        #expect(Set(plan.cells.map { $0.facts?.family }).count >= 10)
+        for kind in [NetworkKind.handCrafted, .searched] {
+            #expect(plan.cells.count { $0.facts?.kind == kind.rawValue } == 6)
+        }
+        #expect(study.budgetSeconds ?? .infinity <= 480)
+    }
+
+    @Test(arguments: [NetworkKind.handCrafted, .searched]) func aGroupIsOfItsKind(kind: NetworkKind) throws {
+        let plan = try Sample.plan("[{networks: \(kind.rawValue)}]")
+        #expect(plan.cells.count == Catalog.networks.count { $0.kind == kind })
+        #expect(plan.cells.allSatisfy { $0.facts?.kind == kind.rawValue })
+    }
+
     // MARK: Order
 
     @Test func everyFormComesFirstThenEveryTrend() throws {

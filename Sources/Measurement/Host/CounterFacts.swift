@@ -12,8 +12,11 @@ public struct CounterFacts: Hashable, Sendable {
     /// Looks at `/sys/bus/event_source`, the paranoid level and the search path.
     ///
     /// A virtual machine without a core PMU shows no `cpu*` source, whatever processor it names.
-    public static func current(root: String = "", path: String? = ProcessInfo.processInfo.environment["PATH"]) -> CounterFacts {
-        let sources = (try? FileManager.default.contentsOfDirectory(atPath: root + "/sys/bus/event_source/devices")) ?? []
+    public static func current(root: String = "", path: String? = ProcessInfo.processInfo.environment["PATH"])
+        -> CounterFacts
+    {
+        let sources =
+            (try? FileManager.default.contentsOfDirectory(atPath: root + "/sys/bus/event_source/devices")) ?? []
         let hasUnit = sources.contains { $0 == "cpu" || $0.hasPrefix("cpu_") || $0.hasPrefix("armv8") }
         let paranoid = HostFiles(root: root).number("/proc/sys/kernel/perf_event_paranoid") ?? 2
         let simulator = (path ?? "").split(separator: ":").contains {

@@ -10,7 +10,9 @@ extension HostFacts {
         let flags = Set((files.field("flags", in: "/proc/cpuinfo") ?? "").split(separator: " ").map(String.init))
         let cpu = files.field("model name", in: "/proc/cpuinfo") ?? "unknown"
         let caches = cacheSizes(files, processor: set.processors.first ?? 0)
-        let memory = (files.field("MemTotal", in: "/proc/meminfo") ?? "").split(separator: " ").first.flatMap { Int($0) }
+        let memory = (files.field("MemTotal", in: "/proc/meminfo") ?? "").split(separator: " ").first.flatMap {
+            Int($0)
+        }
         let extensions = interesting.filter(flags.contains)
         let facts = [
             cpu, "\(set.usableCount)", extensions.joined(separator: " "), "\(caches[3] ?? 0)",

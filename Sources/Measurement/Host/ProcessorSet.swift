@@ -7,7 +7,7 @@ public struct ProcessorSet: Hashable, Sendable {
     /// How many of them a cgroup's quota lets run at once; nil without quota.
     public let quota: Double?
 
-    /// Creates a set, for tests and for `--cpus`.
+    /// Creates a set of given processors.
     public init(processors: [Int], quota: Double?) {
         self.processors = processors.sorted()
         self.quota = quota

@@ -19,6 +19,7 @@ public struct CellArtifacts: Sendable, Hashable {
 
     func outputPath(of runtime: RuntimeID) -> String {
         let name = runtime.description.replacingOccurrences(of: ":", with: "-")
-        return URL(fileURLWithPath: scratchFolder).appendingPathComponent("output-\(name)-\(UUID().uuidString).f32").path
+        return URL(fileURLWithPath: scratchFolder).appendingPathComponent("output-\(name)-\(UUID().uuidString).f32")
+            .path
     }
 }

@@ -44,27 +44,37 @@ public struct CellRunner: Sendable {
     ///   estimate; a worker's failure is part of the outcome.
     public func run(
         previous: [LaunchRecord] = [], onLaunch: @Sendable (LaunchRecord) async throws -> Void = { _ in },
-        onProgress: @Sendable (Progress) -> Void = { _ in }, shouldStop: @Sendable () -> Bool = { false }
+        onProgress: @Sendable (Progress) -> Void = { _ in },
+        shouldStop: @escaping @Sendable () -> Bool = { false }
     ) async throws -> CellOutcome {
         let settings = specification.settings
+        let rule = StoppingRule(
+            targetRelativeError: settings.targetError,
+            minimumLaunches: min(settings.minimumLaunches, settings.launches), maximumLaunches: settings.launches)
         let clock = ContinuousClock()
         let start = clock.now
-        let budget = Duration.seconds(settings.budgetSeconds)
         let estimator = Estimator(specification)
+        let runner = LaunchRunner(
+            specification: specification, artifacts: artifacts, commands: commands, processors: processors)
         var launches = previous
         var agreements: [AgreementRecord] = []
         var failures: [FailureRecord] = []
         var runtimes = specification.runtimes
         var stopReason = StopReason.budget
         var longest = Duration.zero
-        var next = (previous.map(\.index).max() ?? -1) + 1
+        if let reached = decision(rule, launches, runtimes, elapsed: .zero), reached != .continue {
+            // An earlier run made all launches and was cut off before it could say so: only the check is left.
+            let outcome = await runner.verify(runtimes)
+            let estimates = estimator.estimates(launches, stoppedBy: reached == .target ? .target : .budget)
+            return CellOutcome(
+                specification: specification, estimates: estimates, agreements: outcome.agreements,
+                failures: outcome.failures)
+        }
         while launches.count < settings.launches {
             let begin = clock.now
-            let runner = LaunchRunner(
-                specification: specification, artifacts: artifacts, commands: commands, processors: processors)
+            let next = (launches.map(\.index).max() ?? -1) + 1
             let outcome = await runner.run(
                 index: next, runtimes: runtimes, checkOutputs: agreements.isEmpty, shouldStop: shouldStop)
-            next += 1
             longest = max(longest, clock.now - begin)
             failures += outcome.failures
             agreements += outcome.agreements
@@ -74,7 +84,6 @@ public struct CellRunner: Sendable {
             }
             let failed = Set(outcome.failures.compactMap(\.runtime))
             runtimes.removeAll { failed.contains($0) }
-            let speedups = candidates(in: runtimes).compactMap { estimator.speedup(of: $0, launches: launches) }
             onProgress(
                 Progress(
                     launches: launches.count, maximumLaunches: settings.launches,
@@ -83,17 +92,37 @@ public struct CellRunner: Sendable {
             let nothingLeft = candidates(in: runtimes).isEmpty && !candidates(in: specification.runtimes).isEmpty
             if failed.contains(specification.baseline) || nothingLeft || outcome.record.blocks.isEmpty { break }
             if shouldStop() { throw CancellationError() }
-            guard launches.count >= settings.minimumLaunches else { continue }
-            if !speedups.isEmpty, speedups.allSatisfy({ $0.relativeHalfWidth <= settings.targetError }) {
-                stopReason = .target
-                break
-            }
-            if clock.now - start + longest > budget { break }
+            let decision = decision(rule, launches, runtimes, elapsed: clock.now - start, nextLaunch: longest)
+            if decision == .target { stopReason = .target }
+            if let decision, decision != .continue { break }
         }
         let failed = Set(failures.compactMap(\.runtime))
         let estimates = estimator.estimates(launches, stoppedBy: stopReason).filter { !failed.contains($0.runtime) }
+        // Every runtime that was asked for ends as an estimate or as a failure, never as silence.
+        let told = failed.union(estimates.map(\.runtime))
+        let silent = failed.contains(specification.baseline) ? [] : specification.runtimes.filter { !told.contains($0) }
+        failures += silent.map { runtime in
+            FailureRecord(
+                network: specification.network, runtime: runtime, stage: "measure",
+                reason: "\(runtime) gave too few rounds for an estimate (\(launches.count) launches)")
+        }
         return CellOutcome(
             specification: specification, estimates: estimates, agreements: agreements, failures: failures)
+    }
+
+    /// What the stopping rule says of the launches so far; nil before the fewest were made.
+    private func decision(
+        _ rule: StoppingRule, _ launches: [LaunchRecord], _ runtimes: [RuntimeID], elapsed: Duration,
+        nextLaunch: Duration = .zero
+    ) -> StoppingRule.Decision? {
+        let settings = specification.settings
+        guard launches.count >= rule.minimumLaunches else { return nil }
+        let estimator = Estimator(specification)
+        let speedups = candidates(in: runtimes).compactMap {
+            estimator.speedup(of: $0, launches: launches)
+        }
+        return rule.decide(
+            speedups, elapsed: elapsed, budget: .seconds(settings.budgetSeconds), nextLaunch: nextLaunch)
     }
 
     /// Loads the network in every runtime and compares the outputs, without timing anything.
@@ -105,7 +134,7 @@ public struct CellRunner: Sendable {
             specification: specification, estimates: [], agreements: outcome.agreements, failures: outcome.failures)
     }
 
-    /// The runtimes that are compared with the baseline; the baseline itself where nothing else takes part.
+    /// The runtimes that are compared with the baseline; none where nothing else takes part.
     private func candidates(in runtimes: [RuntimeID]) -> [RuntimeID] {
         runtimes.filter { $0 != specification.baseline }
     }

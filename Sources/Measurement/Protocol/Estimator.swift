@@ -44,17 +44,17 @@ public struct Estimator: Sendable {
         let isBaseline = runtime == specification.baseline
         let blocks = launches.flatMap(\.blocks).filter { $0.runtime == runtime }
         let workers = launches.flatMap(\.workers).filter { $0.runtime == runtime }
-        let kept = launches.flatMap { keptBlocks(of: runtime, in: $0) }
-        let samples = kept.flatMap { $0.sampleNanoseconds.map(Double.init) }
+        let kept = launches.map { keptBlocks(of: runtime, in: $0) }
         let speedup = isBaseline ? nil : self.speedup(of: runtime, launches: launches)
-        guard let worker = workers.last, let p50 = samples.quantile(0.5), let p90 = samples.quantile(0.9),
-            let mean = samples.mean(), let minimum = samples.min(), isBaseline || speedup != nil
+        guard let worker = workers.last, isBaseline || speedup != nil,
+            let latency = LatencySummary(launches: kept.map { $0.flatMap(\.sampleNanoseconds) })
         else { return nil }
         return RuntimeEstimate(
-            runtime: runtime, baseline: specification.baseline, latencyP50: p50, latencyP90: p90, latencyMean: mean,
-            latencyMinimum: minimum, speedup: speedup?.estimate ?? 1, speedupLow: speedup?.low ?? 1,
+            runtime: runtime, baseline: specification.baseline, latencyP50: latency.p50,
+            latencyP90: latency.p90, latencyMean: latency.mean, latencyMinimum: latency.min,
+            speedup: speedup?.estimate ?? 1, speedupLow: speedup?.low ?? 1,
             speedupHigh: speedup?.high ?? 1, launches: speedup?.launches ?? launches.count,
-            rounds: speedup?.rounds ?? Set(kept.map(\.round)).count, samples: samples.count,
+            rounds: speedup?.rounds ?? kept.joined().count, samples: latency.samples,
             disturbedBlocks: blocks.count { $0.disturbance != nil }, blocks: blocks.count, stoppedBy: stoppedBy,
             loadNanoseconds: workers.map { Double($0.loadNanoseconds) }.median() ?? 0,
             effectivePrecision: worker.effectivePrecision,
@@ -67,12 +67,16 @@ public struct Estimator: Sendable {
     ) -> [String] {
         var warnings: [String] = []
         let unsettled = workers.count { !$0.warmedUp }
-        if unsettled > 0 { warnings.append("still getting faster after warm-up in \(unsettled) of \(workers.count) launches") }
+        if unsettled > 0 {
+            warnings.append("still getting faster after warm-up in \(unsettled) of \(workers.count) launches")
+        }
         let noisy = launches.count { launch in
             let blocks = lastAttempts(of: runtime, in: launch).values
             return !blocks.isEmpty && blocks.allSatisfy { $0.disturbance != nil }
         }
-        if noisy > 0 { warnings.append("no quiet round in \(noisy) of \(launches.count) launches: the machine was busy") }
+        if noisy > 0 {
+            warnings.append("no quiet round in \(noisy) of \(launches.count) launches: the machine was busy")
+        }
         if speedup?.withinLaunchOnly == true {
             warnings.append("one launch only: the interval does not cover differences between fresh processes")
         }

@@ -36,7 +36,7 @@ public struct FailureRecord: Codable, Hashable, Sendable {
     public var network: String
     /// The runtime that failed; nil where the network itself could not be made.
     public var runtime: RuntimeID?
-    /// What was being done: `export`, `start`, `load`, `check` or `measure`.
+    /// What was being done: `start`, `load`, `check` or `measure`.
     public var stage: String
     /// What went wrong, one line.
     public var reason: String

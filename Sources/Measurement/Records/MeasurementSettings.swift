@@ -30,14 +30,16 @@ public struct MeasurementSettings: Codable, Hashable, Sendable {
     public var blockNanoseconds: Int
     /// How often a disturbed block is repeated before it stays marked.
     public var repeats: Int
-    /// Most warm-up blocks of a runtime in a launch.
+    /// Most warm-up blocks of a runtime in a launch; at least 4.
     public var warmUpBlocks: Int
     /// Seconds after which a silent worker is killed and its cell fails.
     public var timeoutSeconds: Double
 
     /// The protocol of a published figure: 8 launches of 5 rounds.
+    ///
+    /// Looking at the target before the fifth launch would cost coverage (docs/STATISTICS.md).
     public static let standard = MeasurementSettings(
         threads: 1, batch: 1, precision: "f32", seed: 0, targetError: 0.02, budgetSeconds: 60, launches: 8,
-        minimumLaunches: 4, rounds: 5, reentryInferences: 2, blockInferences: 5, blockNanoseconds: 100_000_000,
-        repeats: 2, warmUpBlocks: 12, timeoutSeconds: 300)
+        minimumLaunches: 5, rounds: 5, reentryInferences: 2, blockInferences: 5, blockNanoseconds: 100_000_000,
+        repeats: 2, warmUpBlocks: 20, timeoutSeconds: 300)
 }

@@ -139,7 +139,8 @@ final class DiagnosticTail: Sendable {
     private let path: String
 
     init() throws {
-        path = FileManager.default.temporaryDirectory
+        path =
+            FileManager.default.temporaryDirectory
             .appendingPathComponent("sullivan-worker-\(UUID().uuidString).log").path
         descriptor = try FileDescriptor.open(
             FilePath(path), .writeOnly, options: [.create, .truncate, .append, .closeOnExec],

@@ -1,3 +1,5 @@
+import NetworkGraph
+
 /// What is chosen for a network of a design pattern.
 public struct PatternSettings: Hashable, Sendable {
     /// Blocks in all four stages together.

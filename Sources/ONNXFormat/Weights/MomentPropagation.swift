@@ -183,6 +183,8 @@ struct MomentPropagation {
         // By Stein's lemma the maximum's covariance with each of its values is the share in which that one is largest.
         result.sources = attenuated(input.sources, by: Float(1 / (count * extreme.variance.squareRoot())))
         result.neighbourCorrelation = overlap(pooling, input.neighbourCorrelation).correlation
+        // The tail of a distribution that is only roughly normal.
+        result.uncertainty += 0.1
         return result
     }
 

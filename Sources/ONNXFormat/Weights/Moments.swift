@@ -12,6 +12,9 @@ struct Moments {
     var neighbourCorrelation: Float = 0
     /// Where the variation comes from, which tells what varies together.
     var sources: VariationSources
+    /// How far the actual variance may be from the predicted one, roughly its relative variance: filters with few inputs or
+    /// few outputs do not average.
+    var uncertainty: Float = 0
     /// The moments before a ReLU, if it was just applied: maximum and ReLU commute.
     var rectifiedFrom: Rectified?
 

@@ -16,8 +16,11 @@ struct WeightInitializer {
     /// Batch normalisation never divides by less than this share of the layer's mean square: predictions of a small
     /// variance (behind global pooling, where it rests on how positions correlate) are the least certain.
     private static let smallestVariance: Float = 0.05
-    /// Batch normalisation divides by this much more than the predicted variance: deviations then die out.
-    private static let damping: Float = 1.07
+    /// Batch normalisation divides by this much more than the predicted variance, which leaves that much less to the input.
+    private static let damping: Float = 1.04
+    /// How much more it divides by for each unit of `Moments.uncertainty`, without telling the layers that follow: what
+    /// deviates dies out there.
+    private static let uncertaintyDamping: Float = 1
     /// The same two ahead of SiLU, hard swish and GELU, whose gain grows with the deviation.
     private static let curvedDamping: Float = 1.15
     private static let curvedSignalShare: Float = 0.35
@@ -139,10 +142,13 @@ struct WeightInitializer {
             let variation = variances.reduce(0, +) / Float(groups)
             let guarding: Float = input.neighbourCorrelation > 0.99 ? 1 : 0.1
             let reference = hasBias ? variation + guarding * max(0, square - variation) : square
-            let target = hasBias ? WeightInitializer.signalShare : 1
+            let rows = convolution.outputChannels
+            let taps = Float(groups == input.count ? means.count : rowLength)
+            let uncertainty = input.uncertainty + 1 / (Float(min(input.count, rows)) * taps.squareRoot())
+            let decay = 1 + WeightInitializer.uncertaintyDamping * uncertainty
+            let target = hasBias ? WeightInitializer.signalShare / decay : 1
             let deviation = (target / max(reference, .leastNormalMagnitude)).squareRoot()
 
-            let rows = convolution.outputChannels
             var outputMeans = [Float](repeating: 0, count: rows)
             var outputVariances = [Float](repeating: 0, count: rows)
             try draw(
@@ -159,9 +165,10 @@ struct WeightInitializer {
             }
             if hasBias {
                 // Takes the mean away, as training tends to, and leaves a pattern of channels in its place.
-                let pattern = values(tensors[1], deviation: (1 - WeightInitializer.signalShare).squareRoot())
+                let pattern = alternating(tensors[1], deviation: (1 - WeightInitializer.signalShare).squareRoot())
                 try put(tensors[1], zip(pattern, outputMeans).map { $0 - $1 })
                 outputMeans = pattern
+                outputVariances = outputVariances.map { $0 * decay }
             }
             let stride = Float(convolution.stride.height + convolution.stride.width) / 2
             var correlation = input.neighbourCorrelation
@@ -169,7 +176,7 @@ struct WeightInitializer {
             return Moments(
                 axis: 1, mean: outputMeans, variance: outputVariances,
                 neighbourCorrelation: stride > 1 ? correlation : input.neighbourCorrelation,
-                sources: propagation.freshSource())
+                sources: propagation.freshSource(), uncertainty: hasBias ? 0 : uncertainty)
         }
 
         private mutating func project(
@@ -218,10 +225,11 @@ struct WeightInitializer {
 
         private func normalizeBatch(_ input: Moments, isCurved: Bool, _ tensors: [WeightTensor]) throws -> Moments {
             let share = isCurved ? WeightInitializer.curvedSignalShare : WeightInitializer.signalShare
-            let damping = isCurved ? WeightInitializer.curvedDamping : WeightInitializer.damping
+            let decay = 1 + WeightInitializer.uncertaintyDamping * input.uncertainty
+            let damping = decay * (isCurved ? WeightInitializer.curvedDamping : WeightInitializer.damping)
             // A tenth of relative spread leaves the mean square of the factor at the share.
             var factors = values(tensors[0], mean: (share / 1.01).squareRoot(), deviation: 0.1 * share.squareRoot())
-            let pattern = values(tensors[1], deviation: (1 - share).squareRoot())
+            let pattern = alternating(tensors[1], deviation: (1 - share).squareRoot())
             let floor = max(WeightInitializer.smallestVariance * input.secondMoment, 1e-6)
             let divisors = input.variance.map { max($0 * damping, floor) }
             // Channels that vary little, such as those that a ReLU nearly always cuts off, are not blown up: a depthwise
@@ -236,9 +244,11 @@ struct WeightInitializer {
             try put(tensors[3], divisors)
             var result = input
             result.rectifiedFrom = nil
+            result.uncertainty = 0
             result.mean = pattern
             for channel in result.variance.indices {
-                result.variance[channel] *= factors[channel] * factors[channel] / divisors[channel]
+                // As if there were no damping: what follows is scaled by this, so that deviations die out.
+                result.variance[channel] *= decay * factors[channel] * factors[channel] / divisors[channel]
             }
             return result
         }
@@ -325,6 +335,11 @@ struct WeightInitializer {
         private func values(_ tensor: WeightTensor, mean: Float = 0, deviation: Float) -> [Float] {
             var stream = RandomStream(seed: seed, name: tensor.name)
             return stream.values(tensor.elementCount, mean: mean, deviation: deviation)
+        }
+
+        /// Values of mean 0, every other one positive: a narrow layer with negative ones only would be cut off by its ReLU.
+        private func alternating(_ tensor: WeightTensor, deviation: Float) -> [Float] {
+            values(tensor, deviation: deviation).enumerated().map { $0 % 2 == 0 ? abs($1) : -abs($1) }
         }
 
         private func put(_ tensor: WeightTensor, _ values: [Float]) throws {

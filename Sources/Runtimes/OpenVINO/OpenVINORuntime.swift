@@ -23,7 +23,7 @@ public struct OpenVINORuntime: RuntimeDefinition, EmbeddedRuntime {
         guard RuntimeInstallation.isSharedLibrary(library), plugins.contains(id.device) else {
             return .unavailable(reason: "\(library.path) or its plugin is damaged", remedy: setupRemedy)
         }
-        return .available(version: installation.packageVersion("openvino") ?? "unknown", devices: plugins)
+        return .available(version: installation.packageVersion("openvino") ?? "unknown", devices: [id.device])
     }
 
     /// The hidden command `worker` of the running program.
@@ -35,7 +35,7 @@ public struct OpenVINORuntime: RuntimeDefinition, EmbeddedRuntime {
         command.recordedSettings = [
             "PERFORMANCE_HINT": "LATENCY: one inference at a time is what is measured",
             "INFERENCE_NUM_THREADS": "\(threads): the same threads for every runtime",
-            "INFERENCE_PRECISION_HINT": "as asked for: the same precision for every runtime",
+            "INFERENCE_PRECISION_HINT": "what is asked for: the same precision for every runtime",
         ]
         return command
     }

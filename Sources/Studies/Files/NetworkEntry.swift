@@ -8,6 +8,8 @@ public struct NetworkEntry: Hashable, Sendable {
     public enum Form: Hashable, Sendable {
         /// One network: of the catalogue, of a pattern with its settings, or a file.
         case single(NetworkName)
+        /// The published networks of these kinds, each at its own resolution.
+        case published(Set<NetworkKind>)
         /// Patterns at several settings.
         case sweep(PatternSweep)
     }
@@ -23,12 +25,15 @@ public struct NetworkEntry: Hashable, Sendable {
         self.form = form
     }
 
-    /// The networks that the entry stands for, in the order in which they are written: by pattern, then by size.
+    /// The networks that the entry stands for, in the order in which they are written: by pattern, then by size;
+    /// published networks in the catalogue's order.
     ///
     /// - Throws: `StudyError.invalid` at the entry where the catalogue refuses, for example where no width equalises.
     public func networks() throws(StudyError) -> [NetworkName] {
         switch form {
         case .single(let name): return [name]
+        case .published(let kinds):
+            return Catalog.networks.filter { kinds.contains($0.kind) }.map { .catalog(id: $0.id) }
         case .sweep(let sweep):
             do {
                 return try sweep.networks()
@@ -43,7 +48,7 @@ public struct NetworkEntry: Hashable, Sendable {
 
 extension NetworkEntry {
     private static let keys = [
-        "network", "file", "pattern", "patterns", "depth", "width", "resolution", "equalize", "macs",
+        "network", "networks", "file", "pattern", "patterns", "depth", "width", "resolution", "equalize", "macs",
     ]
 
     /// Reads one item under `networks:`.
@@ -56,24 +61,40 @@ extension NetworkEntry {
             return
         }
         let fields = try yaml.fields("a network entry", keys: Self.keys)
-        let heads = ["network", "file", "pattern", "patterns"].filter { fields[$0] != nil }
+        let heads = ["network", "networks", "file", "pattern", "patterns"].filter { fields[$0] != nil }
         guard heads.count == 1, let head = heads.first, let value = fields[head] else {
             throw yaml.error(
                 heads.isEmpty
                     ? "the entry names no network" : "the entry has both '\(heads.joined(separator: "' and '"))'",
-                remedy: "give one of 'network', 'file', 'pattern' and 'patterns'")
+                remedy: "give one of 'network', 'networks', 'file', 'pattern' and 'patterns'")
         }
-        if head == "network" || head == "file" {
+        if head == "network" || head == "networks" || head == "file" {
             if let stray = fields.first(where: { $0.key != head }) {
                 throw stray.value.error("'\(stray.key)' goes with 'pattern' only")
             }
-            form = .single(
-                head == "file"
-                    ? try Self.file(value, named: value.string("file"), folder: folder)
-                    : try Self.name(value, "network", folder: folder))
+            form =
+                switch head {
+                case "file": .single(try Self.file(value, named: value.string("file"), folder: folder))
+                case "networks": .published(try Self.kinds(value))
+                default: .single(try Self.name(value, "network", folder: folder))
+                }
         } else {
             form = .sweep(try PatternSweep(patterns: value, fields: fields))
         }
+    }
+
+    private static func kinds(_ yaml: YAMLReader) throws(StudyError) -> Set<NetworkKind> {
+        let kinds = [NetworkKind.handCrafted, .searched]
+        let text = try yaml.string("networks")
+        if text == "all" { return Set(kinds) }
+        guard let kind = kinds.first(where: { $0.rawValue == text }) else {
+            let known = ["all"] + kinds.map(\.rawValue)
+            throw yaml.error(
+                "there is no group of networks '\(text)'",
+                remedy: NearestNames.of(text, among: known, count: 1).first.map { "did you mean '\($0)'?" }
+                    ?? "groups are \(known.joined(separator: ", "))")
+        }
+        return [kind]
     }
 
     private static func name(_ yaml: YAMLReader, _ what: String, folder: String) throws(StudyError) -> NetworkName {

@@ -1,3 +1,4 @@
+import NetworkGraph
 import NetworkCatalog
 
 /// Patterns at all combinations of the listed depths, widths and resolutions.
@@ -89,7 +90,7 @@ extension PatternSweep {
             guard let pattern = Pattern(rawValue: name.lowercased()) else {
                 throw item.error(
                     "there is no pattern '\(name)'",
-                    remedy: NearestKey.of(name, among: names).map { "did you mean '\($0)'?" }
+                    remedy: NearestNames.of(name, among: names, count: 1).first.map { "did you mean '\($0)'?" }
                         ?? "patterns are \(names.joined(separator: ", "))")
             }
             patterns.append(pattern)

@@ -10,6 +10,7 @@ import Runtimes
 ///     networks:
 ///       - resnet50                      # a name as on the command line
 ///       - plain:depth=8,width=32
+///       - networks: searched            # the catalogue's: all, hand-crafted or searched
 ///       - file: model.onnx              # relative to the study file
 ///       - patterns: [plain, residual]   # or `pattern: plain`, or `patterns: all`
 ///         depth: [8, 16]                # numbers or lists of them: all combinations are measured
@@ -55,7 +56,7 @@ public struct StudyFile: Hashable, Sendable {
             return try StudyFile(parsing: text, source: "\(nameOrPath) (built in)", folder: "", runtime: runtime)
         }
         guard FileManager.default.fileExists(atPath: nameOrPath) else {
-            let near = NearestKey.of(nameOrPath, among: StudyCatalog.names)
+            let near = NearestNames.of(nameOrPath, among: StudyCatalog.names, count: 1).first
             throw .unknownStudy(name: nameOrPath, near: near.map { [$0] } ?? [], builtIn: StudyCatalog.names)
         }
         let text: String

@@ -1,3 +1,4 @@
+import NetworkGraph
 import Measurement
 
 /// The settings that a study file or a command line chooses; nil means the default.
@@ -116,7 +117,9 @@ extension StudySettings {
             guard Self.precisions.contains(text) else {
                 throw field.error(
                     "there is no precision '\(text)'",
-                    remedy: NearestKey.of(text, among: Self.precisions).map { "did you mean '\($0)'?" }
+                    remedy: NearestNames.of(text, among: Self.precisions, count: 1).first.map {
+                        "did you mean '\($0)'?"
+                    }
                         ?? "precisions are \(Self.precisions.joined(separator: ", "))")
             }
             precision = text
@@ -132,7 +135,7 @@ extension StudySettings {
             blockSeconds = try field.seconds(name)
             if blockSeconds ?? 0 > 3600 { throw field.error("block-time must be at most an hour") }
         case .repeats: repeats = try field.count(name, minimum: 0, maximum: 1000)
-        case .warmUpBlocks: warmUpBlocks = try field.count(name, minimum: 0, maximum: 10_000)
+        case .warmUpBlocks: warmUpBlocks = try field.count(name, minimum: 4, maximum: 10_000)
         case .timeout: timeoutSeconds = try field.seconds(name)
         }
     }

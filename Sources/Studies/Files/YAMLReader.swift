@@ -1,4 +1,5 @@
 import Foundation
+import enum NetworkGraph.NearestNames
 import Yams
 
 /// Typed access to one node of a YAML file; every error names file, line and column.
@@ -104,7 +105,7 @@ struct YAMLReader {
             let reader = YAMLReader(node: key, file: file)
             let name = try reader.string("a key")
             guard keys.contains(name) else {
-                let remedy = NearestKey.of(name, among: keys).map { "did you mean '\($0)'?" }
+                let remedy = NearestNames.of(name, among: keys, count: 1).first.map { "did you mean '\($0)'?" }
                 throw reader.error(
                     "\(what) has no key '\(name)'", remedy: remedy ?? "keys are \(keys.joined(separator: ", "))")
             }

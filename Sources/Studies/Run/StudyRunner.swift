@@ -12,9 +12,8 @@ import Synchronization
 /// - The study's budget is spread evenly over the cells that are left, and what one cell leaves goes to the others;
 ///   earlier runs of the same cells count. No cell is left out when it is used up: each is still measured with its
 ///   fewest launches.
-/// - A stop is looked for before each cell and after each launch, so at most one launch is waited for. A cell that fails
-///   while a stop is wanted counts as cut off: Ctrl-C reaches the workers of a terminal's process group, too. So does a
-///   cell whose task is cancelled.
+/// - A stop is looked for before each cell and after each launch; the measuring engine itself looks after each round. A
+///   cell that fails while a stop is wanted counts as cut off, as does a cell whose task is cancelled.
 public struct StudyRunner: Sendable {
     /// Measures one cell.
     ///

@@ -27,10 +27,9 @@ struct BenchCommand: AsyncParsableCommand {
     var results: String?
 
     func run() async throws {
-        let names = try networks.map { text in
-            let name = try NetworkName(parsing: text)
-            return networkOptions.resolution.map { name.replacing(resolution: $0) } ?? name
-        }
+        let names = try networks.map(networkOptions.network)
+        // A file that cannot be read is an error of its own, not one of a study.
+        for name in names { _ = try Workbench.graph(of: name, batch: networkOptions.batch(of: name)) }
         let runtimes = try runtimeOptions.runtimes()
         let bench = try Workbench()
         var settings = StudySettings()
@@ -50,7 +49,8 @@ struct BenchCommand: AsyncParsableCommand {
             retryFailed: true,
             resume: results == nil ? "the same command with --results FOLDER, which stores launches" : Invocation.line)
         let model = try ReportAssembly.model(
-            of: store, title: "Speed-ups", command: Invocation.line, keys: Set(plan.cells.map(\.key)))
+            of: store, title: "Speed-ups", command: Invocation.line, keys: Set(plan.cells.map(\.key)),
+            machine: bench.fingerprint)
         Output.print(output.format.render(model, style: .standardOutput))
         bench.scratch.remove()
         if summary.failed > 0 { throw model.rows.isEmpty ? ExitStatus.failed : ExitStatus.someFailed }

@@ -7,7 +7,8 @@ import Reporting
 struct DescribeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "describe", abstract: "Shape, parameters, MACs, memory and arithmetic intensity of a network.",
-        discussion: "MACs are multiply-accumulates of convolutions and fully connected layers; FLOPs are twice as many.")
+        discussion: "MACs are multiply-accumulates of convolutions and fully connected layers; FLOPs are twice as many."
+    )
 
     @Argument(help: "A catalogue id, a pattern with settings, or an .onnx file.")
     var network: String
@@ -21,9 +22,8 @@ struct DescribeCommand: ParsableCommand {
     var format = TableFormat.text
 
     func run() throws {
-        var name = try NetworkName(parsing: network)
-        if let resolution = options.resolution { name = name.replacing(resolution: resolution) }
-        let graph = try Workbench.graph(of: name, batch: options.batch)
+        let name = try options.network(network)
+        let graph = try Workbench.graph(of: name, batch: options.batch(of: name))
         let description = NetworkDescription(name: name.description, graph: graph)
         switch format {
         case .json: Output.print(description.json(layers: layers).rendered())

@@ -70,7 +70,8 @@ struct DoctorCommand: AsyncParsableCommand {
         let test = SelfComparison(
             runtime: id, network: name.description, settings: settings,
             artifacts: try Workbench.artifacts(of: name, batch: 1, seed: 0, in: folder),
-            command: try bench.commands(for: [id], threads: settings.threads)[id] ?? .init(executable: "", arguments: []),
+            command: try bench.commands(for: [id], threads: settings.threads)[id]
+                ?? .init(executable: "", arguments: []),
             processors: bench.processors.choose(threads: settings.threads))
         return try await test.run(
             onProgress: { progress.update("A/A test: launch \($0.launches)/\($0.maximumLaunches)") },

@@ -8,7 +8,8 @@ import Reporting
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Write a network as an ONNX file with seeded random weights.",
-        discussion: "The same network and seed give the same bytes. Weights past 2 GB go into FILE.onnx.data beside it.")
+        discussion: "The same network and seed give the same bytes. Weights past 2 GB go into FILE.onnx.data beside it."
+    )
 
     @Argument(help: "A catalogue id or a pattern with settings.")
     var network: String
@@ -25,12 +26,11 @@ struct ExportCommand: ParsableCommand {
         guard file.lowercased().hasSuffix(".onnx") else {
             throw ValidationError("'\(file)' must end in .onnx, or runtimes do not know what it is")
         }
-        var name = try NetworkName(parsing: network)
-        if case .file(let path) = name {
+        if case .file(let path) = try NetworkName(parsing: network) {
             throw ValidationError("'\(path)' is an ONNX file already")
         }
-        if let resolution = options.resolution { name = name.replacing(resolution: resolution) }
-        let graph = try Workbench.graph(of: name, batch: options.batch)
+        let name = try options.network(network)
+        let graph = try Workbench.graph(of: name, batch: options.batch(of: name))
         let summary = try ONNXExporter.export(graph, to: file, options: ExportOptions(seed: options.seed))
         if !quiet {
             let beside = summary.externalDataPath.map { ", weights in \($0)" } ?? ""

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Measurement
+import NetworkGraph
 import Reporting
 import Runtimes
 import Studies
@@ -42,7 +43,9 @@ struct StudyShowCommand: ParsableCommand {
 
     func run() throws {
         guard let text = StudyCatalog.text(of: study) else {
-            throw StudyError.unknownStudy(name: study, near: [], builtIn: StudyCatalog.names)
+            throw StudyError.unknownStudy(
+                name: study, near: NearestNames.of(study, among: StudyCatalog.names, count: 1),
+                builtIn: StudyCatalog.names)
         }
         Output.print(text)
     }
@@ -143,7 +146,8 @@ struct StudyMergeCommand: ParsableCommand {
         for folder in from {
             let summary = try store.merge(from: folder)
             Diagnostics.note(
-                "\(folder): \(summary.added) cells added, \(summary.replaced) replaced, \(summary.kept) kept as they were")
+                "\(folder): \(summary.added) cells added, \(summary.replaced) replaced, \(summary.kept) kept as they were"
+            )
         }
     }
 }

@@ -21,20 +21,26 @@ struct StudyRunCommand: AsyncParsableCommand {
         let bench = try Workbench()
         let plan = try options.plan(bench)
         let shard = try options.parsedShard()
+        guard !plan.cells(of: shard).isEmpty else {
+            return Diagnostics.note("Shard \(shard) of \(plan.study.name) has no cell: nothing to do.")
+        }
         let folder = options.folder(of: plan)
         let store = try ResultStore(openingOrCreating: folder)
         let session = StudySession(bench: bench, plan: plan, store: store, quiet: output.quiet)
         let summary = try await session.run(shard: shard, retryFailed: retryFailed, resume: Invocation.line)
         let model = try ReportAssembly.model(
-            of: store, title: plan.study.title, command: Invocation.line, keys: Set(plan.cells(of: shard).map(\.key)))
+            of: store, title: plan.study.title, command: Invocation.line, keys: Set(plan.cells(of: shard).map(\.key)),
+            machine: bench.fingerprint)
         Output.print(output.format.render(model, style: .standardOutput))
         if !noReport {
             let page = try ReportFolder.write(model, to: folder + "/report")
-            Diagnostics.note("Report: \(page)")
+            if !output.quiet { Diagnostics.note("Report: \(page)") }
         }
         bench.scratch.remove()
         if summary.failed + summary.failedBefore > 0 {
-            if summary.failedBefore > 0 { Diagnostics.note("Cells that failed are tried again with --retry-failed.") }
+            if summary.failedBefore > 0, !output.quiet {
+                Diagnostics.note("Cells that failed are tried again with --retry-failed.")
+            }
             throw model.rows.isEmpty ? ExitStatus.failed : ExitStatus.someFailed
         }
     }

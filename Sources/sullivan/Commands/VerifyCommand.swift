@@ -9,7 +9,8 @@ import Runtimes
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Compare the runtimes' outputs for the same input.",
-        discussion: "PyTorch is the reference where it takes part, else the baseline. Exit code 0 only where all agree.")
+        discussion: "PyTorch is the reference where it takes part, else the baseline. Exit code 0 only where all agree."
+    )
 
     @Argument(help: "Catalogue ids, patterns with settings, or .onnx files.")
     var networks: [String]
@@ -23,17 +24,13 @@ struct VerifyCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let names = try networks.map { text in
-            let name = try NetworkName(parsing: text)
-            return networkOptions.resolution.map { name.replacing(resolution: $0) } ?? name
-        }
+        let names = try networks.map(networkOptions.network)
         let runtimes = try runtimeOptions.runtimes()
         let baseline = try runtimeOptions.baseline(among: runtimes)
         let bench = try Workbench()
         _ = try bench.versions(of: runtimes)
         var settings = MeasurementSettings.standard
         settings.threads = bench.processors.usableCount
-        settings.batch = networkOptions.batch
         settings.seed = networkOptions.seed
         settings.precision = precision
         let progress = ProgressLine(quiet: output.quiet)
@@ -41,6 +38,7 @@ struct VerifyCommand: AsyncParsableCommand {
         var failures: [FailureRecord] = []
         for (index, name) in names.enumerated() {
             progress.update("[\(index + 1)/\(names.count)] \(name)", milestone: true)
+            settings.batch = networkOptions.batch(of: name)
             let cell = CellSpecification(
                 network: name.description, runtimes: runtimes, baseline: baseline, settings: settings)
             let outcome = try await bench.verify(cell)

@@ -62,7 +62,8 @@ struct FactTable {
             let lines = [columns.map(\.key)] + rows.map { $0.map { Self.plain($0.json) } }
             return lines.map(BenchCSV.record).joined()
         case .markdown:
-            let lines = [columns.map(\.title), columns.map { $0.alignment == .right ? "--:" : ":--" }]
+            let lines =
+                [columns.map(\.title), columns.map { $0.alignment == .right ? "--:" : ":--" }]
                 + rows.map { $0.map { $0.text.replacingOccurrences(of: "|", with: "\\|") } }
             return lines.map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Measurement
+import NetworkCatalog
 import Runtimes
 import Studies
 
@@ -31,8 +32,8 @@ struct RuntimeOptions: ParsableArguments {
 
 /// What a network is made for.
 struct NetworkOptions: ParsableArguments {
-    @Option(help: "Images in one inference.")
-    var batch = 1
+    @Option(help: "Images in one inference (default 1).")
+    var batch: Int?
 
     @Option(help: "Height and width of the input; the network's own where left out.")
     var resolution: Int?
@@ -41,10 +42,28 @@ struct NetworkOptions: ParsableArguments {
     var seed: UInt64 = 0
 
     func validate() throws {
-        guard (1...65536).contains(batch) else { throw ValidationError("--batch must be positive, not \(batch)") }
+        if let batch, !(1...65536).contains(batch) {
+            throw ValidationError("--batch must be from 1 to 65536, not \(batch)")
+        }
         if let resolution, resolution < 1 {
             throw ValidationError("--resolution must be positive, not \(resolution)")
         }
+    }
+
+    /// The network that a text names, at the resolution asked for.
+    func network(_ text: String) throws -> NetworkName {
+        let name = try NetworkName(parsing: text)
+        guard let resolution else { return name }
+        if case .file(let path) = name {
+            throw ValidationError("'\(path)' has a fixed size: --resolution is for networks of the catalogue")
+        }
+        return name.replacing(resolution: resolution)
+    }
+
+    /// The images of one inference: as asked, as the network's name says, or 1.
+    func batch(of name: NetworkName) -> Int {
+        if case .pattern(_, let settings) = name { return batch ?? settings.batch }
+        return batch ?? 1
     }
 }
 
@@ -71,7 +90,8 @@ struct MeasurementOptions: ParsableArguments {
     /// The study's settings with what the command line chooses.
     func overriding(_ settings: StudySettings, processors: ProcessorSet) throws -> StudySettings {
         var settings = settings
-        if let threads { settings.threads = try Self.threads(threads, processors) }
+        if let threads { settings.threads = try Self.threads(threads) }
+        if case .count(let count) = settings.threads { try Self.check(count, processors) }
         if let precision {
             guard StudySettings.precisions.contains(precision) else {
                 let known = StudySettings.precisions.joined(separator: ", ")
@@ -91,7 +111,9 @@ struct MeasurementOptions: ParsableArguments {
             }
             settings.budgetSeconds = seconds
         }
-        guard launches ?? 1 > 0, rounds ?? 1 > 0 else { throw ValidationError("--launches and --rounds must be positive") }
+        guard launches ?? 1 > 0, rounds ?? 1 > 0 else {
+            throw ValidationError("--launches and --rounds must be positive")
+        }
         if let launches {
             settings.launches = launches
             settings.minimumLaunches = settings.minimumLaunches.map { min($0, launches) }
@@ -100,15 +122,19 @@ struct MeasurementOptions: ParsableArguments {
         return settings
     }
 
-    private static func threads(_ text: String, _ processors: ProcessorSet) throws -> StudySettings.Threads {
+    private static func threads(_ text: String) throws -> StudySettings.Threads {
         if text == "auto" { return .auto }
         guard let count = Int(text), count > 0 else {
             throw ValidationError("--threads must be a positive number or 'auto', not '\(text)'")
         }
-        let usable = processors.processors.count
-        guard count <= usable else {
-            throw ValidationError("--threads \(count) is more than the \(usable) processors that may be used here")
-        }
         return .count(count)
+    }
+
+    /// Refuses more threads than processors: they would only wait for each other.
+    static func check(_ threads: Int, _ processors: ProcessorSet) throws {
+        let usable = processors.processors.count
+        guard threads <= usable else {
+            throw ValidationError("\(threads) threads are more than the \(usable) processors that may be used here")
+        }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Measurement
 import Runtimes
 import Studies
@@ -48,6 +49,6 @@ struct StudyOptions: ParsableArguments {
     }
 
     func folder(of plan: StudyPlan) -> String {
-        results ?? "results/\(plan.study.name)"
+        results ?? "results/" + plan.study.name.replacingOccurrences(of: "/", with: "-")
     }
 }

@@ -25,7 +25,8 @@ enum ExitStatus: Int32 {
     /// The exit code for an error.
     init(_ error: any Error) {
         switch error {
-        case RuntimeError.notInstalled: self = .unavailable
+        case RuntimeError.notInstalled, RuntimeError.unknownDevice: self = .unavailable
+        case is CancellationError: self = .interrupted
         case RuntimeError.unknownRuntime, RuntimeError.malformedRuntime: self = .usage
         case is CatalogError, is GraphError: self = .usage
         case let error as StudyError: self = error.isUsage ? .usage : .failed
@@ -34,13 +35,16 @@ enum ExitStatus: Int32 {
     }
 
     /// Ends the process: an error of ours prints its two lines, one of the argument parser its usage.
-    static func exit(for error: any Error) -> Never {
+    ///
+    /// - Parameter command: the command whose usage is shown beside a wrong argument.
+    static func exit(for error: any Error, in command: any ParsableCommand.Type) -> Never {
         if let error = error as? any UserFacingError {
             Diagnostics.error(error)
             Foundation.exit(ExitStatus(error).rawValue)
         }
         if let status = error as? ExitStatus { Foundation.exit(status.rawValue) }
-        if isParserError(error) { Sullivan.exit(withError: error) }
+        if error is CancellationError { Foundation.exit(ExitStatus.interrupted.rawValue) }
+        if isParserError(error) { command.exit(withError: error) }
         Diagnostics.error(message: "\(error)", remedy: nil)
         Foundation.exit(ExitStatus.failed.rawValue)
     }

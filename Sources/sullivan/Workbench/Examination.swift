@@ -86,10 +86,13 @@ struct Examination {
             advice.append("\(definition.id) is not available; \(remedy)")
         }
         if let governor = host.governor, governor != "performance" {
-            advice.append("the frequency governor is '\(governor)'; for steadier times: cpupower frequency-set -g performance")
+            advice.append(
+                "the frequency governor is '\(governor)'; for steadier times: cpupower frequency-set -g performance")
         }
         if let quota = processors.quota, quota < Double(processors.processors.count) {
-            advice.append("a cgroup quota lets \(quota) of \(processors.processors.count) processors run: use --threads \(processors.usableCount)")
+            advice.append(
+                "a cgroup quota lets \(quota) of \(processors.processors.count) processors run: use --threads \(processors.usableCount)"
+            )
         }
         if let ratio = comparison?.resolution?.smallestResolvableRatio, ratio > 1.05 {
             advice.append("this machine is noisy: stop other work, or use more --launches or fewer --threads")

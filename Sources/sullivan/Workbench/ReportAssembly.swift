@@ -7,13 +7,17 @@ import Studies
 enum ReportAssembly {
     /// The model of a store's cells, of the machine with most cells where there are several.
     ///
-    /// - Parameter keys: only these cells; all where nil.
+    /// - Parameters:
+    ///   - keys: only these cells; all where nil.
+    ///   - machine: only the cells of this machine; where nil, of the one with most cells.
     static func model(
-        of store: ResultStore, title: String, command: String, keys: Set<String>? = nil, date: Date = Date()
+        of store: ResultStore, title: String, command: String, keys: Set<String>? = nil, machine: String? = nil,
+        date: Date = Date()
     ) throws -> ReportModel {
         let all = try store.cells().filter { keys?.contains($0.reference.key) ?? true }
         let machines = Dictionary(grouping: all, by: \.reference.machine)
-        guard let cells = machines.max(by: { ($0.value.count, $1.key) < ($1.value.count, $0.key) })?.value,
+        let most = machines.max { ($0.value.count, $1.key) < ($1.value.count, $0.key) }?.key
+        guard let cells = (machine ?? most).flatMap({ machines[$0] }),
             let first = cells.first
         else { throw StudyError.noResults(folder: store.folder) }
         let rows = cells.flatMap(rows)
@@ -53,12 +57,14 @@ enum ReportAssembly {
         }
         let unfinished = cells.count { $0.status == .running }
         if unfinished > 0 { warnings.append("\(unfinished) cells were begun and are not finished") }
-        let kinds = Set(cells.map { cell in
-            let settings = cell.specification.settings
-            return "\(settings.threads) threads, batch \(settings.batch), \(settings.precision)"
-        })
+        let kinds = Set(
+            cells.map { cell in
+                let settings = cell.specification.settings
+                return "\(settings.threads) threads, batch \(settings.batch), \(settings.precision)"
+            })
         if kinds.count > 1 {
-            warnings.append("cells differ in settings (\(kinds.sorted().joined(separator: "; "))); those shown are the first's")
+            warnings.append(
+                "cells differ in settings (\(kinds.sorted().joined(separator: "; "))); those shown are the first's")
         }
         return warnings
     }

@@ -53,7 +53,8 @@ private struct StudyNarrator: Sendable {
             progress.update("\(place) \(event.cell.network)\(resumed)\(left)", milestone: true)
         case .launch(let index):
             progress.update("\(place) \(event.cell.network): launch \(index + 1) stored\(left)")
-        case .finished(let outcome): progress.message("\(place) \(event.cell.network): \(Self.gains(outcome.estimates))\(left)")
+        case .finished(let outcome):
+            progress.message("\(place) \(event.cell.network): \(Self.gains(outcome.estimates))\(left)")
         case .failed(let failures):
             progress.message("\(place) \(event.cell.network): failed: \(failures.first?.reason ?? "no reason given")")
         case .interrupted: break
@@ -62,7 +63,9 @@ private struct StudyNarrator: Sendable {
 
     func tell(_ state: CellRunner.Progress, of cell: CellSpecification) {
         let gains = Self.gains(state.estimates)
-        progress.update("    \(cell.network): launch \(state.launches)/\(state.maximumLaunches)\(gains.isEmpty ? "" : ", ")\(gains)")
+        progress.update(
+            "    \(cell.network): launch \(state.launches)/\(state.maximumLaunches)\(gains.isEmpty ? "" : ", ")\(gains)"
+        )
     }
 
     private static func gains(_ estimates: [RuntimeEstimate]) -> String {

@@ -25,8 +25,15 @@ struct Workbench: Sendable {
     /// The network's graph: of the catalogue, or read from a file.
     static func graph(of name: NetworkName, batch: Int) throws -> Graph {
         if let graph = try name.graph(NetworkSettings(batch: batch)) { return graph }
-        return try ONNXImporter.read(name.description).graph
+        let graph = try ONNXImporter.read(name.description).graph
+        guard graph.inputShape.batch == batch else {
+            throw FixedBatchError(path: name.description, batch: graph.inputShape.batch)
+        }
+        return graph
     }
+
+    /// What tells this machine from others in results folders.
+    var fingerprint: String { HostFacts.current().fingerprint }
 
     /// The versions of runtimes as their files tell them.
     ///
@@ -55,7 +62,9 @@ struct Workbench: Sendable {
 
     /// The machine and the versions that a results folder stores beside its cells.
     func environment(_ versions: [RuntimeID: String]) -> EnvironmentFacts {
-        let telling = ["OMP_", "KMP_", "MKL_", "GOMP_", "MALLOC_", "GLIBC_TUNABLES", "OPENBLAS_", "ONEDNN_", "LD_PRELOAD"]
+        let telling = [
+            "OMP_", "KMP_", "MKL_", "GOMP_", "MALLOC_", "GLIBC_TUNABLES", "OPENBLAS_", "ONEDNN_", "LD_PRELOAD",
+        ]
         let settings = ProcessInfo.processInfo.environment.filter { variable in
             telling.contains { variable.key.hasPrefix($0) }
         }
@@ -112,4 +121,12 @@ struct Workbench: Sendable {
         try InputGenerator.write(shapes: graph.inputs.map { graph.nodes[$0].shape }, seed: seed, to: input)
         return CellArtifacts(modelPath: model, inputPath: input, scratchFolder: folder)
     }
+}
+
+/// A file was made for another batch than the one asked for.
+struct FixedBatchError: UserFacingError, Equatable {
+    let path: String
+    let batch: Int
+    var message: String { "'\(path)' was made for a batch of \(batch)" }
+    var remedy: String? { "use --batch \(batch), or export the network again" }
 }

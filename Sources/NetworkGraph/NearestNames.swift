@@ -1,10 +1,10 @@
-/// Suggestions for mistyped names.
-enum NearestNames {
+/// Suggestions for mistyped names: networks, runtimes, settings, keys of study files.
+public enum NearestNames {
     /// The candidates nearest to `name`, best first; case and the separators `-`, `_` and blank do not count.
     ///
     /// A candidate that begins with the name is nearer than any spelling error; one that shares less than half of its
     /// letters is not near.
-    static func of(_ name: String, among candidates: [String], count: Int = 3) -> [String] {
+    public static func of(_ name: String, among candidates: [String], count: Int = 3) -> [String] {
         let wanted = letters(name)
         guard !wanted.isEmpty else { return [] }
         let scored = candidates.enumerated().compactMap { offset, candidate -> (Int, Int, String)? in
