@@ -51,7 +51,10 @@ struct FreshLaunches: Sendable {
             runtime: subject.runtime, network: subject.network, settings: settings, artifacts: subject.artifacts,
             command: subject.command, processors: subject.processors)
         let outcome = try await test.run()
-        for failure in outcome.failures { note("\(failure.stage) failed: \(failure.reason)") }
+        if let failure = outcome.failures.first { throw BenchmarkFailure(failure) }
+        guard outcome.logRatios.count == launches else {
+            throw BenchmarkFailure("\(subject.runtime): \(outcome.logRatios.count) of \(launches) launches gave rounds")
+        }
         return outcome.logRatios
     }
 
