@@ -2,17 +2,22 @@ import Foundation
 import Runtimes
 
 /// Reads what the machine does around a block: processor time of the worker, of everything else, and the hypervisor's.
-struct NoiseMeter: Sendable {
+public struct NoiseMeter: Sendable {
     private let files: HostFiles
     private let processors: [Int]
 
-    init(processors: [Int], root: String = "") {
+    /// Creates a meter.
+    ///
+    /// - Parameters:
+    ///   - processors: the processors whose frequency and throttling are read.
+    ///   - root: where `/proc` and `/sys` are looked for, for tests.
+    public init(processors: [Int], root: String = "") {
         self.files = HostFiles(root: root)
         self.processors = processors
     }
 
     /// A reading of counters that only grow; two of them make a `NoiseRecord`.
-    struct Reading: Sendable, Equatable {
+    public struct Reading: Sendable, Equatable {
         var wall: Int
         var busy: Int
         var steal: Int
@@ -22,7 +27,7 @@ struct NoiseMeter: Sendable {
     }
 
     /// Reads the counters now; `worker` is the process that runs the block.
-    func read(worker: Int32) -> Reading {
+    public func read(worker: Int32) -> Reading {
         let (busy, steal) = Self.processorTimes(files.lines("/proc/stat").first ?? "")
         return Reading(
             wall: Self.nanoseconds(CLOCK_MONOTONIC), busy: busy, steal: steal, worker: Self.processClock(worker),
@@ -30,7 +35,7 @@ struct NoiseMeter: Sendable {
     }
 
     /// What happened between two readings, together with what the worker counted itself.
-    func record(from start: Reading, to end: Reading, block: BlockAnswer) -> NoiseRecord {
+    public func record(from start: Reading, to end: Reading, block: BlockAnswer) -> NoiseRecord {
         // The worker's own figure is exact; the total is in steps of 10 ms and may lag behind it.
         let foreign = (end.busy - start.busy) - (end.worker - start.worker) - (end.own - start.own)
         return NoiseRecord(
