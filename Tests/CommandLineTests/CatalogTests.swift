@@ -52,7 +52,7 @@ struct CatalogCommandTests {
         #expect(lines.allSatisfy { $0.count <= 100 })
         #expect(!run.output.contains("…"))
         #expect(run.output.contains("Inverted residual with squeeze-and-excitation"))
-        let csv = try await sullivan.run("catalog", "--format", "csv").output.split(separator: "\n")
+        let csv = try await sullivan.run("catalog", "--format", "csv").output.split(separator: "\r\n")
         #expect(csv.count == lines.count)
         #expect(csv.first == "id,title,kind,family,year,input_shape,parameters,macs,paper")
     }
