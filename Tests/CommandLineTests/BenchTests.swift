@@ -81,7 +81,8 @@ extension MeasuringCommands {
         @Test("csv and markdown", .enabled(if: Installed.hasEmbedded))
         func tables() async throws {
             let arguments = ["bench", Sample.network, "--runtimes", "onnxruntime,openvino", "--results", "r"] + short
-            let csv = try await sullivan.run(arguments + ["--format", "csv"]).output.split(separator: "\n")
+            let csv = try await sullivan.run(arguments + ["--format", "csv"]).output.split(
+                separator: "\r\n" as Character)
             #expect(csv.count == 3)
             #expect(csv.first?.hasPrefix("network,") == true)
             let markdown = try await sullivan.run(arguments + ["--format", "markdown"]).output

@@ -52,8 +52,9 @@ struct CatalogCommandTests {
         #expect(lines.allSatisfy { $0.count <= 100 })
         #expect(!run.output.contains("…"))
         #expect(run.output.contains("Inverted residual with squeeze-and-excitation"))
-        let csv = try await sullivan.run("catalog", "--format", "csv").output.split(separator: "\n")
+        let csv = try await sullivan.run("catalog", "--format", "csv").output.split(separator: "\r\n" as Character)
         #expect(csv.count == lines.count)
+        #expect(csv.allSatisfy { !$0.contains("\n") })
         #expect(csv.first == "id,title,kind,family,year,input_shape,parameters,macs,paper")
     }
 

@@ -108,7 +108,7 @@ extension MeasuringCommands {
             #expect(results.count == 6)
             #expect(results.allSatisfy { $0["launches"] as? Int == 3 })
             #expect(first.errors.contains("[3/3] \(TinyStudy.networks[2]): openvino "))
-            #expect(first.errors.hasSuffix("Report: results/tiny/report/index.html\n"))
+            #expect(first.errors.hasSuffix("/results/tiny/report/index.html\n"))
             #expect(folder.has("results/tiny/report/index.html"))
             let store = Store(folder, "results/tiny")
             let launches = try await store.launches()
@@ -116,7 +116,7 @@ extension MeasuringCommands {
 
             let again = try await sullivan.run("study", "run", "tiny.yaml")
             #expect(again.status == 0 && again.errors.contains("[3/3] \(TinyStudy.networks[2]): measured before"))
-            #expect(again.output.contains("geometric mean"))
+            #expect(again.output.hasPrefix("Tiny\n"))
             #expect(try await store.launches() == launches)
 
             let status = try await sullivan.run("study", "status", "tiny.yaml", "--format", "json")
@@ -129,7 +129,7 @@ extension MeasuringCommands {
         /// `report` and `merge` of what `run` stored.
         private func reportsAndMerges() async throws {
             let report = try await sullivan.run("report", "results/tiny", "--output", "page", "--title", "Three plains")
-            #expect(report.status == 0 && report.output == "page/index.html\n", "\(report)")
+            #expect(report.status == 0 && report.output.hasSuffix("/page/index.html\n"), "\(report)")
             let page = String(decoding: try folder.bytes("page/index.html"), as: UTF8.self)
             #expect(page.contains("Three plains") && page.contains("openvino:cpu"))
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("page/tables")).count >= 2)

@@ -61,9 +61,7 @@ struct DoctorCommand: AsyncParsableCommand {
         guard case .available = try RuntimeRegistry.definition(for: id).availability(in: bench.installation) else {
             return nil
         }
-        var options = MeasurementOptions()
-        options.threads = threads
-        options.launches = launches
+        let options = try MeasurementOptions.parse(["--threads", threads, "--launches", String(launches)])
         let settings = try options.overriding(.init(), processors: bench.processors)
             .resolved(cores: bench.processors.usableCount)
         let folder = try bench.scratch.makeFolder()

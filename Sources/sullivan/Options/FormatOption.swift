@@ -59,7 +59,7 @@ struct FactTable {
             return table.render(.standardOutput)
         case .json: return json.rendered()
         case .csv:
-            let lines = [columns.map(\.key)] + rows.map { $0.map { Self.plain($0.json) } }
+            let lines = [columns.map(\.key)] + rows.map { $0.map(Self.plain) }
             return lines.map(BenchCSV.record).joined()
         case .markdown:
             let lines =
@@ -75,11 +75,12 @@ struct FactTable {
     }
 
     /// A value as a CSV field.
-    private static func plain(_ value: JSONValue) -> String {
-        switch value {
+    private static func plain(_ value: Value) -> String {
+        switch value.json {
         case .text(let text): text
         case .null: ""
-        default: value.rendered()
+        case .array, .object: value.text
+        default: value.json.rendered()
         }
     }
 }

@@ -50,7 +50,8 @@ enum Diagnostics {
 enum Output {
     /// Prints text; a reader that has gone (`| head`) ends the process quietly.
     static func print(_ text: String) {
-        let data = Data((text.hasSuffix("\n") ? text : text + "\n").utf8)
+        // By bytes: to Swift, CSV's line end is one character that is no line feed.
+        let data = Data((text.utf8.last == 0x0A ? text : text + "\n").utf8)
         do {
             try FileHandle.standardOutput.write(contentsOf: data)
         } catch {
