@@ -34,6 +34,17 @@ import Testing
         #expect(try NetworkName(parsing: "ResNet50").description == "resnet50")
     }
 
+    @Test func publishedNetworksTakeAResolutionAlone() throws {
+        let name = try NetworkName(parsing: "ResNet50:Resolution=64")
+        #expect(name == .catalog(id: "resnet50", resolution: 64))
+        #expect(name.description == "resnet50:resolution=64")
+        #expect(try NetworkName(parsing: name.description) == name)
+        #expect(try name.graph()?.inputShape == [1, 3, 64, 64])
+        #expect(try name.graph(NetworkSettings(resolution: 96))?.inputShape == [1, 3, 96, 96])
+        #expect(try NetworkName(parsing: "resnet50").replacing(resolution: 64) == name)
+        #expect(throws: CatalogError.self) { try NetworkName(parsing: "resnet50:resolution=0") }
+    }
+
     @Test func graphsCarryTheCanonicalName() throws {
         let graph = try #require(try NetworkName(parsing: "plain:depth=8").graph())
         #expect(graph.name == "plain:depth=8,width=32,resolution=224")
@@ -49,7 +60,7 @@ import Testing
 
     @Test(arguments: [
         "", ":depth=4", "plain:depth", "plain:depth=four", "plain:depth=4,", "plain:depth=4,depth=5", "plain:depth=",
-        "plain:depth=99999999999999999999", "resnet50:resolution=64", "plain:=4",
+        "plain:depth=99999999999999999999", "resnet50:depth=4", "resnet50:resolution=x", "plain:=4",
     ]) func malformedNamesAreRefused(_ name: String) {
         let error = #expect(throws: CatalogError.self) { try NetworkName(parsing: name) }
         switch error {
