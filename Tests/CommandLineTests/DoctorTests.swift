@@ -37,7 +37,9 @@ extension MeasuringCommands {
             #expect(fields["resolution"] is NSNull)
         }
 
-        @Test("the A/A test finds a ratio near 1 and says what can be resolved", .enabled(if: Installed.hasEmbedded))
+        @Test(
+            "the A/A test finds a ratio near 1 and says what can be resolved",
+            .enabled(if: Installed.hasEmbedded, Installed.reason))
         func selfComparison() async throws {
             let arguments = ["doctor", "--network", Sample.network, "--launches", "2", "--threads", "1"]
             let run = try await sullivan.run(arguments + ["--format", "json", "--quiet"])

@@ -16,6 +16,8 @@ enum Installed {
     }
 
     static let hasAll = has("pytorch", "openvino", "onnxruntime")
+    /// Why tests are skipped.
+    static let reason: Comment = "the runtimes are not installed; run 'sullivan setup'"
     static let hasEmbedded = has("openvino", "onnxruntime")
 
     /// Runs a script in the managed Python environment, which has numpy, onnx and onnxruntime.

@@ -3,7 +3,7 @@ import Testing
 
 /// Studies that are killed, lose a worker, or are stopped by Ctrl-C while their second cell is measured.
 extension MeasuringCommands {
-    @Suite("Interrupted studies", .enabled(if: Installed.hasEmbedded))
+    @Suite("Interrupted studies", .enabled(if: Installed.hasEmbedded, Installed.reason))
     struct InterruptionTests {
         private let folder: TemporaryFolder
         private let sullivan: Tool

@@ -42,7 +42,9 @@ extension MeasuringCommands {
             try folder.write("tiny.yaml", TinyStudy.text())
         }
 
-        @Test("list and show: the built-in studies, and a copy that can be planned", .enabled(if: Installed.hasAll))
+        @Test(
+            "list and show: the built-in studies, and a copy that can be planned",
+            .enabled(if: Installed.hasAll, Installed.reason))
         func builtIn() async throws {
             let studies = try await sullivan.run("study", "list", "--format", "json").objects()
             #expect(Set(studies.compactMap { $0["name"] as? String }).isSuperset(of: ["quick", "patterns"]))
@@ -55,7 +57,7 @@ extension MeasuringCommands {
             #expect(own.compactMap { $0["key"] as? String } == original.compactMap { $0["key"] as? String })
         }
 
-        @Test("plan shows cells in order without measuring", .enabled(if: Installed.hasEmbedded))
+        @Test("plan shows cells in order without measuring", .enabled(if: Installed.hasEmbedded, Installed.reason))
         func plan() async throws {
             let cells = try await sullivan.run("study", "plan", "tiny.yaml", "--format", "json").objects()
             #expect(cells.compactMap { $0["network"] as? String } == TinyStudy.networks)
@@ -100,7 +102,9 @@ extension MeasuringCommands {
                 hint: "did you mean 'quick'?")
         }
 
-        @Test("a study runs, is stored and reported, and is not measured twice", .enabled(if: Installed.hasEmbedded))
+        @Test(
+            "a study runs, is stored and reported, and is not measured twice",
+            .enabled(if: Installed.hasEmbedded, Installed.reason))
         func run() async throws {
             let first = try await sullivan.run("study", "run", "tiny.yaml", "--format", "json")
             #expect(first.status == 0, "\(first)")
@@ -155,7 +159,7 @@ extension MeasuringCommands {
             #expect(try folder.bytes("results/tiny/results.sqlite") == before)
         }
 
-        @Test("shards share no cell and merge into the whole", .enabled(if: Installed.hasEmbedded))
+        @Test("shards share no cell and merge into the whole", .enabled(if: Installed.hasEmbedded, Installed.reason))
         func shards() async throws {
             for shard in ["1", "2"] {
                 let run = try await sullivan.run(
@@ -175,7 +179,7 @@ extension MeasuringCommands {
                 message: "'3/2' is no shard", hint: "k/n")
         }
 
-        @Test("folders that cannot be written, and a full disk", .enabled(if: Installed.hasEmbedded))
+        @Test("folders that cannot be written, and a full disk", .enabled(if: Installed.hasEmbedded, Installed.reason))
         func unwritable() async throws {
             try folder.write("file", "")
             try expectRefusal(

@@ -46,7 +46,9 @@ struct TerminalTests {
             await sullivan.run("describe"), status: 64, message: "'<network>'", hint: "sullivan describe --help")
     }
 
-    @Test("colour stands on terminals only, and not where NO_COLOR is set", .enabled(if: Installed.hasEmbedded))
+    @Test(
+        "colour stands on terminals only, and not where NO_COLOR is set",
+        .enabled(if: Installed.hasEmbedded, Installed.reason))
     func colour() async throws {
         let piped = try await sullivan.run("describe", "resnet5")
         #expect(!piped.errors.contains("\u{1B}"))

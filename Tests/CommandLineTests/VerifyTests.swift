@@ -12,7 +12,7 @@ extension MeasuringCommands {
             sullivan = Tool(folder)
         }
 
-        @Test("the runtimes agree on a network and on its file", .enabled(if: Installed.hasAll))
+        @Test("the runtimes agree on a network and on its file", .enabled(if: Installed.hasAll, Installed.reason))
         func agreement() async throws {
             #expect(try await sullivan.run("export", Sample.network, "n.onnx").status == 0)
             let run = try await sullivan.run(
@@ -36,7 +36,8 @@ extension MeasuringCommands {
         }
 
         @Test(
-            "the table fits 100 columns and says what networks have in common once", .enabled(if: Installed.hasEmbedded)
+            "the table fits 100 columns and says what networks have in common once",
+            .enabled(if: Installed.hasEmbedded, Installed.reason)
         )
         func text() async throws {
             let names = ["plain", "depthwise-bottleneck-se"].map { "\($0):depth=16,width=32,resolution=224" }
@@ -52,7 +53,9 @@ extension MeasuringCommands {
             #expect(one.output.split(separator: "\n").allSatisfy { $0.count <= 100 })
         }
 
-        @Test("every pattern gives the same in every runtime, shallow and deep", .enabled(if: Installed.hasAll))
+        @Test(
+            "every pattern gives the same in every runtime, shallow and deep",
+            .enabled(if: Installed.hasAll, Installed.reason))
         func patterns() async throws {
             let names = Sample.patterns.flatMap { pattern in
                 [4, 64].map { "\(pattern):depth=\($0),width=16,resolution=32" }
@@ -92,7 +95,7 @@ extension MeasuringCommands {
 
         @Test(
             "exported files pass the ONNX checker; their outputs are finite and of a sound size",
-            .enabled(if: Installed.hasEmbedded))
+            .enabled(if: Installed.hasEmbedded, Installed.reason))
         func outputs() async throws {
             let folder = try TemporaryFolder()
             let sullivan = Tool(folder)

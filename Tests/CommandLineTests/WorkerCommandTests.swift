@@ -11,7 +11,7 @@ extension MeasuringCommands {
         }
 
         @Test(
-            "answers over pipes and ends with its input", .enabled(if: Installed.hasEmbedded),
+            "answers over pipes and ends with its input", .enabled(if: Installed.hasEmbedded, Installed.reason),
             arguments: ["openvino", "onnxruntime"])
         func hello(_ runtime: String) async throws {
             let run = try await sullivan.run(

@@ -47,7 +47,7 @@ public actor WorkerProcess {
         options.processGroupID = 0
         options.teardownSequence = []  // cancellation kills: a stopped worker could not answer a gentler signal
         let diagnostics = try DiagnosticTail()
-        defer { diagnostics.remove() }
+        defer { diagnostics.close() }
         let outcome: ExecutionResult<Swift.Result<Result, any Error>, SequenceOutput, FileDescriptorOutput>
         do {
             outcome = try await Subprocess.run(
@@ -134,27 +134,31 @@ public actor WorkerProcess {
 }
 
 /// The end of what a worker wrote to its standard error, kept in a file so that nobody need drain a pipe while timing.
+///
+/// The file has no name from the start, so that a coordinator that is killed leaves none behind.
 final class DiagnosticTail: Sendable {
     let descriptor: FileDescriptor
-    private let path: String
 
     init() throws {
-        path =
-            FileManager.default.temporaryDirectory
+        let path = FileManager.default.temporaryDirectory
             .appendingPathComponent("sullivan-worker-\(UUID().uuidString).log").path
         descriptor = try FileDescriptor.open(
-            FilePath(path), .writeOnly, options: [.create, .truncate, .append, .closeOnExec],
+            FilePath(path), .readWrite, options: [.create, .exclusiveCreate, .append, .closeOnExec],
             permissions: .ownerReadWrite)
+        try? FileManager.default.removeItem(atPath: path)
     }
 
     /// The last line that says something, if any.
     func lastLine() -> String? {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
+        var bytes = [UInt8](repeating: 0, count: 16_384)
+        guard let end = try? descriptor.seek(offset: 0, from: .end) else { return nil }
+        let start = max(0, end - Int64(bytes.count))
+        let count = bytes.withUnsafeMutableBytes { try? descriptor.read(fromAbsoluteOffset: start, into: $0) }
+        let text = String(decoding: bytes.prefix(count ?? 0), as: UTF8.self)
         return text.split(separator: "\n").last { !$0.allSatisfy(\.isWhitespace) }.map { String($0.prefix(300)) }
     }
 
-    func remove() {
+    func close() {
         try? descriptor.close()
-        try? FileManager.default.removeItem(atPath: path)
     }
 }
