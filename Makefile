@@ -10,7 +10,7 @@ help:
 	@echo "make test    build, set up, run all tests"
 	@echo "make build   the release executable, $(SULLIVAN)"
 	@echo "make lint    check the sources' format"
-	@echo "make bench   measure fidelity, resolution, coverage and speed (docs/BENCHMARKS.md); takes an hour"
+	@echo "make bench   measure fidelity, resolution, coverage and speed (docs/BENCHMARKS.md); takes about 35 minutes"
 	@echo "make clean   remove what was built (not .sullivan/ or results/)"
 
 # The standard library is linked in, so that the executable runs where no Swift toolchain is.
@@ -27,6 +27,8 @@ test:
 	swift build --build-tests -j 2
 	.build/debug/sullivan setup
 	swift test --skip-build
+	$(MAKE) build
+	./scripts/check-release $(SULLIVAN)
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks

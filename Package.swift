@@ -83,7 +83,7 @@ let package = Package(
         .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "ONNXFormat", "NetworkCatalog"]),
         .testTarget(name: "StudiesTests", dependencies: ["Studies"]),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
-        .testTarget(name: "CommandLineTests", dependencies: ["sullivan"]),
+        .testTarget(name: "CommandLineTests", dependencies: ["sullivan", "Runtimes"]),
     ],
     swiftLanguageModes: [.v6]
 )
