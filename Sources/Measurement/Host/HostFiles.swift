@@ -17,6 +17,17 @@ struct HostFiles: Sendable {
         return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
+    /// The file's first line, without reading the rest: for files that are read around every block.
+    func firstLine(_ path: String) -> String? {
+        let descriptor = open(root + path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: 512)
+        let count = read(descriptor, &bytes, bytes.count)
+        guard count > 0 else { return nil }
+        return String(decoding: bytes.prefix(count).prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    }
+
     /// The file's lines; none where it cannot be read.
     func lines(_ path: String) -> [String] {
         (text(path) ?? "").split(separator: "\n").map(String.init)

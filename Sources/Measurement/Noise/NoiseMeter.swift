@@ -5,15 +5,18 @@ import Runtimes
 public struct NoiseMeter: Sendable {
     private let files: HostFiles
     private let processors: [Int]
+    /// Where the kernel shows no current frequency (virtual machines), the nominal one, which does not change.
+    private let nominalFrequency: Double?
 
-    /// Creates a meter.
+    /// Creates a meter; one serves a whole launch.
     ///
     /// - Parameters:
     ///   - processors: the processors whose frequency and throttling are read.
     ///   - root: where `/proc` and `/sys` are looked for, for tests.
     public init(processors: [Int], root: String = "") {
-        self.files = HostFiles(root: root)
+        files = HostFiles(root: root)
         self.processors = processors
+        nominalFrequency = files.field("cpu MHz", in: "/proc/cpuinfo").flatMap { Double($0) }
     }
 
     /// A reading of counters that only grow; two of them make a `NoiseRecord`.
@@ -28,7 +31,7 @@ public struct NoiseMeter: Sendable {
 
     /// Reads the counters now; `worker` is the process that runs the block.
     public func read(worker: Int32) -> Reading {
-        let (busy, steal) = Self.processorTimes(files.lines("/proc/stat").first ?? "")
+        let (busy, steal) = Self.processorTimes(files.firstLine("/proc/stat") ?? "")
         return Reading(
             wall: Self.nanoseconds(CLOCK_MONOTONIC), busy: busy, steal: steal, worker: Self.processClock(worker),
             own: Self.nanoseconds(CLOCK_PROCESS_CPUTIME_ID), throttleEvents: throttleEvents())
@@ -79,7 +82,6 @@ public struct NoiseMeter: Sendable {
         let kilohertz = processors.compactMap {
             files.number("/sys/devices/system/cpu/cpu\($0)/cpufreq/scaling_cur_freq")
         }
-        if !kilohertz.isEmpty { return Double(kilohertz.reduce(0, +)) / Double(kilohertz.count) / 1000 }
-        return files.field("cpu MHz", in: "/proc/cpuinfo").flatMap { Double($0) }
+        return kilohertz.isEmpty ? nominalFrequency : Double(kilohertz.reduce(0, +)) / Double(kilohertz.count) / 1000
     }
 }

@@ -179,9 +179,10 @@ extension LaunchRunner {
     ) async {
         let index = UInt64(journal.outcome.record.index + 1)
         var order = RandomGenerator(seed: specification.settings.seed &+ 0x9E37_79B9_7F4A_7C15 &* index)
+        let meter = NoiseMeter(processors: processors)
         var active = workers
         for round in 0..<specification.settings.rounds where hasBaseline(active) {
-            active = await self.round(round, order.shuffled(active), journal)
+            active = await self.round(round, order.shuffled(active), meter, journal)
             if shouldStop() { break }
         }
         _ = await each(active, stage: "measure", journal) { worker in
@@ -192,9 +193,10 @@ extension LaunchRunner {
     }
 
     /// Runs every worker's block once, in the given order; a disturbed block is repeated at once.
-    private func round(_ round: Int, _ workers: [WorkerProcess], _ journal: LaunchJournal) async -> [WorkerProcess] {
+    private func round(
+        _ round: Int, _ workers: [WorkerProcess], _ meter: NoiseMeter, _ journal: LaunchJournal
+    ) async -> [WorkerProcess] {
         let settings = specification.settings
-        let meter = NoiseMeter(processors: processors)
         let request = BlockRequest(
             reentry: settings.reentryInferences, minInferences: settings.blockInferences,
             minNs: settings.blockNanoseconds)
