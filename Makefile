@@ -31,10 +31,10 @@ test:
 	./scripts/check-release $(SULLIVAN)
 
 lint:
-	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks
+	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 format:
-	swift format --in-place --recursive Package.swift Sources Tests Benchmarks
+	swift format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 bench: build setup
 	SULLIVAN=$(CURDIR)/$(SULLIVAN) ./Benchmarks/run
