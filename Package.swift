@@ -59,7 +59,10 @@ let package = Package(
                 .embedInCode("PyTorch/pytorch_worker.py"),
                 .embedInCode("PyTorch/onnx_modules.py"),
                 .embedInCode("PyTorch/onnx_pooling.py"),
-                .embedInCode("PyTorch/onnx_reading.py"),
+                .embedInCode("PythonWorker/noise_counters.py"),
+                .embedInCode("PythonWorker/onnx_reading.py"),
+                .embedInCode("PythonWorker/worker_channel.py"),
+                .embedInCode("PythonWorker/worker_session.py"),
                 .embedInCode("Setup/requirements.txt"),
             ]),
         .target(
