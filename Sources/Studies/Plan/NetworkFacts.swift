@@ -64,6 +64,10 @@ public struct NetworkFacts: Codable, Hashable, Sendable {
             self.pattern = pattern.rawValue
             depth = settings.depth
             width = settings.width
+        case .port(let library, let id, _):
+            kind = "file"
+            family = library
+            title = id
         case .file(let path):
             kind = "file"
             family = "file"

@@ -15,7 +15,7 @@ struct BenchCommand: AsyncParsableCommand {
             stored, and the same command goes on where it was.
             """)
 
-    @Argument(help: "Catalogue ids, patterns with settings, or .onnx files.")
+    @Argument(help: "Catalogue ids, patterns with settings, timm:NAME, torchvision:NAME, or .onnx files.")
     var networks: [String]
 
     @OptionGroup var runtimeOptions: RuntimeOptions
@@ -42,7 +42,7 @@ struct BenchCommand: AsyncParsableCommand {
             baseline: try runtimeOptions.baseline(among: runtimes), settings: settings)
         let plan = try StudyPlan(
             study, versions: try bench.versions(of: study.runtimes), cores: bench.processors.usableCount,
-            graph: { try Workbench.graph(of: $0, batch: $1) })
+            graph: { try Workbench.graph(of: $0, batch: $1) }, origin: { try Workbench.origin(of: $0) })
         let store = try ResultStore(openingOrCreating: results ?? bench.scratch.makeFolder())
         let session = StudySession(bench: bench, plan: plan, store: store, quiet: output.quiet)
         let summary = try await session.run(

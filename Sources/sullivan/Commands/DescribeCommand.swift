@@ -10,7 +10,7 @@ struct DescribeCommand: ParsableCommand {
         discussion: "MACs are multiply-accumulates of convolutions and fully connected layers; FLOPs are twice as many."
     )
 
-    @Argument(help: "A catalogue id, a pattern with settings, or an .onnx file.")
+    @Argument(help: "A catalogue id, a pattern with settings, timm:NAME, torchvision:NAME, or an .onnx file.")
     var network: String
 
     @OptionGroup var options: NetworkOptions

@@ -12,7 +12,7 @@ struct VerifyCommand: AsyncParsableCommand {
         discussion: "PyTorch is the reference where it takes part, else the baseline. Exit code 0 only where all agree."
     )
 
-    @Argument(help: "Catalogue ids, patterns with settings, or .onnx files.")
+    @Argument(help: "Catalogue ids, patterns with settings, timm:NAME, torchvision:NAME, or .onnx files.")
     var networks: [String]
 
     @OptionGroup var runtimeOptions: RuntimeOptions

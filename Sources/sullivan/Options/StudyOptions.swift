@@ -41,7 +41,7 @@ struct StudyOptions: ParsableArguments {
         let file = try load(processors: bench.processors)
         return try StudyPlan(
             file, versions: try bench.versions(of: file.runtimes), cores: bench.processors.usableCount,
-            graph: { try Workbench.graph(of: $0, batch: $1) })
+            graph: { try Workbench.graph(of: $0, batch: $1) }, origin: { try Workbench.origin(of: $0) })
     }
 
     func parsedShard() throws -> Shard {

@@ -28,6 +28,8 @@ enum ExitStatus: Int32 {
         case RuntimeError.notInstalled, RuntimeError.unknownDevice: self = .unavailable
         case is CancellationError: self = .interrupted
         case RuntimeError.unknownRuntime, RuntimeError.malformedRuntime: self = .usage
+        case PortError.notInstalled: self = .unavailable
+        case PortError.unknownNetwork: self = .usage
         case is CatalogError, is GraphError: self = .usage
         case let error as StudyError: self = error.isUsage ? .usage : .failed
         default: self = .failed

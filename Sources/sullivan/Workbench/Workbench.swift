@@ -25,6 +25,7 @@ struct Workbench: Sendable {
     /// The network's graph: of the catalogue, or read from a file.
     static func graph(of name: NetworkName, batch: Int) throws -> Graph {
         if let graph = try name.graph(NetworkSettings(batch: batch)) { return graph }
+        if case .port = name { return try ONNXImporter.read(ported(name, batch: batch).path).graph }
         let graph = try ONNXImporter.read(name.description).graph
         guard graph.inputShape.batch == batch else {
             throw FixedBatchError(path: name.description, batch: graph.inputShape.batch)
@@ -113,6 +114,8 @@ struct Workbench: Sendable {
         let model: String
         if case .file(let path) = name {
             model = URL(fileURLWithPath: path).path
+        } else if case .port = name {
+            model = try ported(name, batch: batch, seed: seed).path
         } else {
             model = folder + "/network.onnx"
             try ONNXExporter.export(graph, to: model, options: ExportOptions(seed: seed))
