@@ -82,6 +82,3 @@ class SelectingSteps:
         if self.attribute("reduction", "none") != "none":
             self.refuse("a reduction")
         return self.call(torch.scatter, self.input(), self.attribute("axis", 0), self.indices(1), self.input(2))
-
-    def op_NonZero(self):
-        return self.call(torch.stack, self.call(torch.nonzero, self.input(), as_tuple=True))
