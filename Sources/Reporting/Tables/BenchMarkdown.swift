@@ -8,11 +8,14 @@ public enum BenchMarkdown {
             text +=
                 "\n"
                 + table(
-                    ["network", "runtime", "p50", "p90", "speed-up", "95 % interval", "outputs", "stopped by"],
-                    right: [2, 3, 4],
+                    [
+                        "network", "MACs", "runtime", "p50", "p90", "speed-up", "95 % interval", "outputs",
+                        "stopped by",
+                    ],
+                    right: [1, 3, 4, 5],
                     model.rows.map { row in
                         [
-                            row.network, row.runtime, Quantity.time(nanoseconds: row.latency.p50),
+                            row.network, row.macs.map(Quantity.count) ?? "", row.runtime, Quantity.time(nanoseconds: row.latency.p50),
                             Quantity.time(nanoseconds: row.latency.p90),
                             row.isBaseline ? "baseline" : Quantity.ratio(row.speedup.estimate) + "x",
                             row.isBaseline ? "" : Quantity.range(row.speedup),
@@ -27,7 +30,7 @@ public enum BenchMarkdown {
                     ["geometric mean of", "runtime", "networks", "speed-up", "95 % interval"], right: [2, 3],
                     model.geometricMeans.map {
                         [
-                            $0.pattern ?? "all", $0.runtime, "\($0.networks)",
+                            $0.pattern ?? $0.kind?.rawValue ?? "all", $0.runtime, "\($0.networks)",
                             Quantity.ratio($0.speedup.estimate) + "x",
                             Quantity.range($0.speedup),
                         ]

@@ -40,6 +40,7 @@ public enum BenchText {
         return fill(model, names, bar: bar).render(style)
     }
 
+    /// The means over networks: of all, and of each kind.
     private static func overall(_ model: ReportModel) -> [ReportMean] {
         model.geometricMeans.filter { $0.pattern == nil }
     }
@@ -83,7 +84,7 @@ public enum BenchText {
             table.add(cells)
         }
         for mean in overall(model) {
-            var cells: [TextTable.Cell] = [.init("geometric mean of \(mean.networks)", .strong)]
+            var cells: [TextTable.Cell] = [.init("geometric mean of \(mean.members)", .strong)]
             cells += Array(repeating: "", count: baselines.count > 1 ? 2 : 1)
             if hasRuntimes { cells.append(.init(mean.runtime)) }
             table.add(cells + [""] + speedup(mean.speedup, .strong, bar))
