@@ -63,6 +63,10 @@ let package = Package(
                 .embedInCode("PythonWorker/onnx_reading.py"),
                 .embedInCode("PythonWorker/worker_channel.py"),
                 .embedInCode("PythonWorker/worker_session.py"),
+                .embedInCode("TensorFlow/tensorflow_worker.py"),
+                .embedInCode("TensorFlow/onnx_keras.py"),
+                .embedInCode("TensorFlow/keras_windows.py"),
+                .embedInCode("TensorFlow/keras_layouts.py"),
                 .embedInCode("Setup/requirements.txt"),
             ]),
         .target(

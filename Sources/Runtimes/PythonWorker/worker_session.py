@@ -38,6 +38,7 @@ class Session:
     framework = None  # its name in messages
     precisions = ("f32",)
     prefixes = ()  # of environment variables of its own that move timings
+    memory_errors = ()  # exceptions by which it says that memory ran out
 
     def facts(self):
         """Its version, the devices it can use, and settings that move timings: text, list, texts by name."""
@@ -233,7 +234,7 @@ def respond(session, line):
         failure = {"code": "bad_request", "message": f"the request cannot be understood: {error!r}"}
     except Exception as error:  # whatever the framework throws is a recorded failure, not the worker's end
         text = " ".join(str(error).split())[:400] or type(error).__name__
-        memory = "alloc" in text and "memory" in text
+        memory = isinstance(error, session.memory_errors) or ("alloc" in text and "memory" in text)
         code = "out_of_memory" if memory else CODES.get(operation, "bad_request")
         failure = {"code": code, "message": f"{session.framework} failed: {text}"}
     return {"id": identifier, "ok": False, "error": failure}, False
