@@ -39,9 +39,9 @@ extension MeasuringCommands {
         @Test("networks with uneven borders, shuffles and layouts of their own")
         func networks() async throws {
             let names = [
-                "inception_v3:resolution=107", "nasnetamobile:resolution=64", "shufflenet_v2_x1_0:resolution=64", "convnext_tiny:resolution=64", "densenet121:resolution=64",
-                "mobilenet_v3_large:resolution=64",
-            ]
+                ("inception_v3", 107), ("nasnetamobile", 64), ("shufflenet_v2_x1_0", 64), ("convnext_tiny", 64),
+                ("densenet121", 64), ("mobilenet_v3_large", 64),
+            ].map { "\($0):resolution=\($1)" }
             try await agree(names, ["tensorflow"])
         }
 
