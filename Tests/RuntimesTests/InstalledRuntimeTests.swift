@@ -90,6 +90,14 @@ struct InstalledRuntimeTests {
         #expect(try worker.failure(otherThreads)?.message.contains("threads") == true)
         let half = try worker.ask(models().load("mixed.onnx", precision: "bf16"))
         #expect(half.effectivePrecision == "bf16")
+        let profile = ProfileRequest()
+        if runtime == "tensorflow" {
+            #expect(try worker.failure(profile)?.code == .profilingUnavailable)
+        } else {
+            let layers = try worker.ask(profile).layers
+            #expect(layers.contains { $0.name == "Conv_0" && $0.type == "Conv2D" && $0.ns > 0 })
+            #expect(layers.contains { $0.type == "BatchNormalization" })
+        }
         #expect(half.properties["called"] == (runtime == "tensorflow" ? "as a tf.function" : "eagerly"))
         #expect(try worker.end() == 0)
     }

@@ -25,6 +25,8 @@ struct SmallModels: Sendable {
         process.executableURL = Installed.installation.environment(environment).interpreter
         process.arguments = ["-B"] + arguments
         process.currentDirectoryURL = python
+        let home = Installed.installation.environment(environment).folder.appendingPathComponent("keras").path
+        process.environment = ProcessInfo.processInfo.environment.merging(["KERAS_HOME": home]) { $1 }
         let pipe = Pipe()
         process.standardOutput = pipe
         process.standardError = pipe

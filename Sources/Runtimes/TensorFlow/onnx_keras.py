@@ -326,8 +326,12 @@ class Translation(WindowSteps):
         extent, count = x.shape[axis], len(self.step.outputs)
         if sizes is None:
             sizes = [-(-extent // count)] * (count - 1)
-        bounds = [int(bound) for bound in numpy.cumsum(sizes)[:count - 1]]
-        return [x.like(part) for part in ops.split(x.tensor, bounds, axis=x.place(axis))]
+        place = x.place(axis)
+        if len(set(sizes)) == 1 and sizes[0] * count == extent:
+            return [x.like(part) for part in ops.split(x.tensor, count, axis=place)]
+        bounds = [0, *(int(bound) for bound in numpy.cumsum(sizes)[:count - 1]), extent]
+        rest = (slice(None),) * place
+        return [x.like(x.tensor[(*rest, slice(*pair))]) for pair in zip(bounds, bounds[1:])]
 
     def op_Gather(self):
         x, places, axis = self.value(0), self.constant(1, "place"), self.attribute("axis", 0)

@@ -10,6 +10,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import worker_channel  # noqa: E402, F401  first: nothing may print or start threads before it
 
+import time  # noqa: E402
+
 import keras  # noqa: E402
 import numpy  # noqa: E402
 import tensorflow as tf  # noqa: E402
@@ -38,7 +40,7 @@ class TensorFlowSession(Session):
         devices = sorted({device.device_type for device in tf.config.list_physical_devices()} & {"CPU", "GPU"})
         return tf.__version__, devices, {
             "keras": keras.__version__,
-            "keras_backend": keras.backend.backend(),
+            "keras_backend": keras.config.backend(),
             "TF_ENABLE_ONEDNN_OPTS": os.environ.get("TF_ENABLE_ONEDNN_OPTS", "not set: on, as TensorFlow has it"),
         }
 
@@ -57,7 +59,8 @@ class TensorFlowSession(Session):
         return tf.config.threading.get_intra_op_parallelism_threads()
 
     def translate(self, network, precision):
-        keras.backend.clear_session()
+        self.keras_network = None
+        keras.utils.clear_session()
         self.keras_network = onnx_keras.Translation(network, PRECISIONS[precision]).network_of_layers()
         model = self.keras_network.model
         one = len(network.inputs) == 1
@@ -84,6 +87,14 @@ class TensorFlowSession(Session):
         dtypes = {str(weight.dtype) for weight in weights} | {output.dtype.name for output in outputs}
         return next((k for k, v in PRECISIONS.items() if dtypes == {v}), "mixed")
 
+    def layers(self):
+        if not self.eager:
+            raise Failure("profiling_unavailable", "TensorFlow gives no times by layer of a tf.function")
+        timer = LayerTimer(self.keras_network)
+        for _ in range(2):
+            timer.run(self.inputs)
+        return timer.layers
+
     def properties(self):
         return {
             "layers": str(len(self.keras_network.model.layers)),
@@ -91,6 +102,28 @@ class TensorFlowSession(Session):
             "inter_op_threads": str(tf.config.threading.get_inter_op_parallelism_threads()),
             "image_data_format": keras.config.image_data_format(),
         }
+
+
+class LayerTimer:
+    """Calls the operations of a model one after the other, as the model itself does, and notes how long each took."""
+
+    def __init__(self, network):
+        self.network, self.layers = network, []
+
+    def run(self, inputs):
+        self.layers.clear()
+        self.network.model._run_through_graph(list(inputs), operation_fn=self.timed)
+
+    def timed(self, operation):
+        def call(*arguments, **keywords):
+            begin = time.perf_counter_ns()
+            result = operation(*arguments, **keywords)
+            elapsed = time.perf_counter_ns() - begin
+            name = self.network.steps.get(operation.name, operation.name)
+            self.layers.append({"name": name, "type": type(operation).__name__, "exec_type": "eager", "ns": elapsed})
+            return result
+
+        return call
 
 
 def main():
