@@ -15,7 +15,7 @@ import sys
 import torchvision_eager
 from worker import REPOSITORY
 
-sys.path.insert(0, str(REPOSITORY / "Sources/Runtimes/PyTorch"))
+sys.path[:0] = [str(REPOSITORY / "Sources/Runtimes" / folder) for folder in ("PyTorch", "PythonWorker")]
 
 import onnx_modules  # noqa: E402
 import torch  # noqa: E402

@@ -29,7 +29,9 @@ def command(runtime):
     """How the worker of `openvino` or `pytorch` is started; the Python files are those built into the executable."""
     if runtime == "openvino":
         return [sullivan(), "worker", "openvino:cpu"]
-    return [python(), "-I", "-B", str(REPOSITORY / "Sources/Runtimes/PyTorch/pytorch_worker.py")]
+    folders = [str(REPOSITORY / "Sources/Runtimes" / folder) for folder in ("PyTorch", "PythonWorker")]
+    start = f"import sys; sys.path[:0] = {folders}; import pytorch_worker; pytorch_worker.main()"
+    return [python(), "-I", "-B", "-c", start]
 
 
 def processors(threads):

@@ -3,7 +3,10 @@ import NetworkGraph
 /// Every runtime that this build of Sullivan knows.
 public enum RuntimeRegistry {
     /// All runtimes, native ones first.
-    public static let all: [any RuntimeDefinition] = [PyTorchRuntime(), OpenVINORuntime(), ONNXRuntimeRuntime()]
+    public static let all: [any RuntimeDefinition] = [
+        PyTorchRuntime(), TensorFlowRuntime(eager: false), TensorFlowRuntime(eager: true), OpenVINORuntime(),
+        ONNXRuntimeRuntime(),
+    ]
 
     /// The runtime of that name and device; throws `RuntimeError.unknownRuntime` with near names.
     public static func definition(for id: RuntimeID) throws -> any RuntimeDefinition {

@@ -22,7 +22,8 @@ extension MeasuringCommands {
             #expect((host["cpu"] as? String)?.isEmpty == false && host["cores"] as? Int ?? 0 > 0)
             #expect(host.keys.contains("l3_bytes") && host["memory_bytes"] as? Int ?? 0 > 1 << 20)
             let runtimes = try #require(fields["runtimes"] as? [[String: Any]])
-            #expect(runtimes.compactMap { $0["id"] as? String }.starts(with: ["pytorch:cpu", "openvino:cpu"]))
+            let names = runtimes.compactMap { $0["id"] as? String }
+            #expect(names.first == "pytorch:cpu" && names.contains("openvino:cpu") && names.contains("tensorflow:cpu"))
             for runtime in runtimes {
                 #expect(Set(runtime.keys) == ["id", "version", "available", "devices", "reason"])
                 let isAvailable = try #require(runtime["available"] as? Bool)

@@ -38,7 +38,7 @@ struct RuntimeInstallationTests {
                 Issue.record("\(runtime.id) is available in an empty folder")
                 continue
             }
-            #expect(remedy == "run: sullivan setup \(runtime.id.name)")
+            #expect(remedy == "run: sullivan setup \(runtime.setupName)")
             #expect(throws: RuntimeError.self) {
                 try runtime.workerCommand(in: installation, sullivanExecutable: "/bin/x", threads: 1)
             }
@@ -120,7 +120,11 @@ struct WorkerFilesTests {
         let written = try WorkerFiles.pyTorch.write(to: folder.url.appendingPathComponent("workers"))
         #expect(written.lastPathComponent == WorkerFiles.pyTorch.contentHash)
         let names = try FileManager.default.contentsOfDirectory(atPath: written.path).sorted()
-        #expect(names == ["onnx_modules.py", "onnx_pooling.py", "onnx_reading.py", "pytorch_worker.py"])
+        #expect(
+            names == [
+                "noise_counters.py", "onnx_modules.py", "onnx_pooling.py", "onnx_reading.py", "pytorch_worker.py",
+                "worker_channel.py", "worker_session.py",
+            ])
         let worker = try String(contentsOf: written.appendingPathComponent("pytorch_worker.py"), encoding: .utf8)
         #expect(worker.hasSuffix("main()\n"))
         #expect(!worker.contains("\0"))

@@ -12,7 +12,8 @@ import torch
 from torch import nn
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [HERE, os.path.join(HERE, "../../../Sources/Runtimes/PyTorch")]
+RUNTIMES = os.path.join(HERE, "../../../Sources/Runtimes")
+sys.path[:0] = [HERE, os.path.join(RUNTIMES, "PyTorch"), os.path.join(RUNTIMES, "PythonWorker")]
 
 import onnx_modules  # noqa: E402
 from onnx_reading import TranslationError  # noqa: E402

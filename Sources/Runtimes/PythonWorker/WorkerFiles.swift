@@ -4,13 +4,37 @@ import Foundation
 struct WorkerFiles {
     let files: [String: [UInt8]]
 
+    /// What every Python worker uses: the protocol, the timed loop, the reader of ONNX files.
+    private static let shared: [String: [UInt8]] = [
+        "noise_counters.py": PackageResources.noise_counters_py,
+        "onnx_reading.py": PackageResources.onnx_reading_py,
+        "worker_channel.py": PackageResources.worker_channel_py,
+        "worker_session.py": PackageResources.worker_session_py,
+    ]
+
     /// PyTorch's worker and its translation of ONNX files.
-    static let pyTorch = WorkerFiles(files: [
+    static let pyTorch = WorkerFiles(own: [
         "pytorch_worker.py": PackageResources.pytorch_worker_py,
         "onnx_modules.py": PackageResources.onnx_modules_py,
         "onnx_pooling.py": PackageResources.onnx_pooling_py,
-        "onnx_reading.py": PackageResources.onnx_reading_py,
     ])
+
+    /// TensorFlow's worker and its translation of ONNX files.
+    static let tensorFlow = WorkerFiles(own: [
+        "tensorflow_worker.py": PackageResources.tensorflow_worker_py,
+        "onnx_keras.py": PackageResources.onnx_keras_py,
+        "keras_windows.py": PackageResources.keras_windows_py,
+        "keras_layouts.py": PackageResources.keras_layouts_py,
+    ])
+
+    init(files: [String: [UInt8]]) {
+        self.files = files
+    }
+
+    /// A worker's own files beside the shared ones.
+    init(own: [String: [UInt8]]) {
+        self.init(files: Self.shared.merging(own) { $1 })
+    }
 
     /// Hexadecimal hash of names and contents (FNV-1a, 64 bits): it names a folder, it guards against nothing.
     var contentHash: String {
