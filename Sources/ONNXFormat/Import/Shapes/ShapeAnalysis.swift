@@ -7,7 +7,7 @@ struct ShapeAnalysis {
     /// No tensor of a network that can be run has more elements (16 GB in f32).
     static let largestElementCount = 1 << 32
     /// Elements of constants that are looked at in one file: more would take seconds and no shape needs them.
-    private static let largestWork = 1 << 26
+    private static let largestWork = 1 << 23
 
     private let path: String
     private let constants: Constants
