@@ -1,3 +1,4 @@
+import Foundation
 import NetworkGraph
 
 /// A network as users name it: `resnet50`, `depthwise-bottleneck:depth=16,width=32,resolution=224`, `some/file.onnx`.
@@ -6,8 +7,8 @@ public enum NetworkName: Hashable, Sendable, CustomStringConvertible {
     case catalog(id: String, resolution: Int? = nil)
     /// A design pattern with its settings.
     case pattern(Pattern, PatternSettings)
-    /// An ONNX file.
-    case file(path: String)
+    /// An ONNX file; the resolution is for sizes that it leaves open.
+    case file(path: String, resolution: Int? = nil)
 
     /// Reads a name. Whether a file exists is not looked at.
     ///
@@ -15,6 +16,10 @@ public enum NetworkName: Hashable, Sendable, CustomStringConvertible {
     public init(parsing name: String) throws(CatalogError) {
         if name.lowercased().hasSuffix(".onnx") {
             self = .file(path: name)
+            return
+        }
+        if let (path, settings) = Self.fileWithSettings(name) {
+            self = .file(path: path, resolution: try Self.resolution(settings, of: path, name: name))
             return
         }
         let parts = name.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
@@ -39,7 +44,7 @@ public enum NetworkName: Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .catalog(let id, let resolution): id + (resolution.map { ":resolution=\($0)" } ?? "")
         case .pattern(let pattern, let settings): pattern.name(settings)
-        case .file(let path): path
+        case .file(let path, let resolution): path + (resolution.map { ":resolution=\($0)" } ?? "")
         }
     }
 
@@ -57,13 +62,19 @@ public enum NetworkName: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The same network at another resolution, which becomes part of its name; a file keeps its own.
+    /// The same network at another resolution, which becomes part of its name.
     public func replacing(resolution: Int) -> NetworkName {
         switch self {
         case .catalog(let id, _): .catalog(id: id, resolution: resolution)
         case .pattern(let pattern, let own): .pattern(pattern, own.replacing(NetworkSettings(resolution: resolution)))
-        case .file: self
+        case .file(let path, _): .file(path: path, resolution: resolution)
         }
+    }
+
+    /// A file's path and what follows it, for `some/file.onnx:resolution=224`; nil for other names.
+    private static func fileWithSettings(_ name: String) -> (path: String, settings: String)? {
+        guard let end = name.range(of: ".onnx:", options: [.caseInsensitive, .backwards]) else { return nil }
+        return (String(name[..<name.index(before: end.upperBound)]), String(name[end.upperBound...]))
     }
 
     /// Published networks are what their papers say: of all settings they take the resolution alone.
