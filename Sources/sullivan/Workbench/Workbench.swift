@@ -37,15 +37,11 @@ struct Workbench: Sendable {
 
     /// The versions of runtimes as their files tell them.
     ///
-    /// - Throws: `RuntimeError.notInstalled` for the first that is missing.
+    /// - Throws: `RuntimeError.notInstalled` or `RuntimeError.noDevice` for the first that is missing.
     func versions(of runtimes: [RuntimeID]) throws -> [RuntimeID: String] {
         var versions: [RuntimeID: String] = [:]
         for id in runtimes {
-            switch try RuntimeRegistry.definition(for: id).availability(in: installation) {
-            case .available(let version, _): versions[id] = version
-            case .unavailable(let reason, let remedy):
-                throw RuntimeError.notInstalled(runtime: id, reason: reason, remedy: remedy)
-            }
+            versions[id] = try RuntimeRegistry.definition(for: id).requireAvailable(in: installation)
         }
         return versions
     }
