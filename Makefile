@@ -7,7 +7,7 @@ export SULLIVAN_HOME ?= $(CURDIR)/.sullivan
 
 help:
 	@echo "make study   build, set up, run the quick study, say where its report is"
-	@echo "make test    build, set up, run all tests"
+	@echo "make test    build, set up every runtime and extra, run all tests"
 	@echo "make build   the release executable, $(SULLIVAN)"
 	@echo "make lint    check the sources' format"
 	@echo "make bench   measure fidelity, resolution, coverage and speed (docs/BENCHMARKS.md); takes about 35 minutes"
@@ -25,7 +25,7 @@ study: setup
 
 test:
 	swift build --build-tests -j 2
-	.build/debug/sullivan setup
+	.build/debug/sullivan setup --all
 	swift test --skip-build
 	$(MAKE) build
 	./scripts/check-release $(SULLIVAN)

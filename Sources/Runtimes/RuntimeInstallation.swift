@@ -30,42 +30,37 @@ public struct RuntimeInstallation: Sendable, Hashable {
         return RuntimeInstallation(root: directory.appendingPathComponent(".sullivan", isDirectory: true))
     }
 
-    /// The managed Python environment.
-    public var pythonEnvironment: URL { root.appendingPathComponent("python", isDirectory: true) }
+    /// The name of the environment that runtimes share unless they need one of their own.
+    static let sharedEnvironment = "python"
 
-    /// The environment's interpreter; it need not exist.
-    public var pythonExecutable: URL { pythonEnvironment.appendingPathComponent("bin/python") }
+    /// The environment in the folder `name`: `python` for the ordinary runtimes, `tensorflow` for TensorFlow.
+    public func environment(_ name: String) -> InstalledEnvironment {
+        InstalledEnvironment(folder: root.appendingPathComponent(name, isDirectory: true))
+    }
+
+    /// The folder of the shared environment.
+    public var pythonEnvironment: URL { shared.folder }
+
+    /// The shared environment's interpreter; it need not exist.
+    public var pythonExecutable: URL { shared.interpreter }
 
     /// Where the workers' files are written.
     public var workersFolder: URL { root.appendingPathComponent("workers", isDirectory: true) }
 
-    /// The environment's folder of packages; nil where there is none.
-    public var sitePackages: URL? {
-        let library = pythonEnvironment.appendingPathComponent("lib", isDirectory: true)
-        let versions = entries(of: library).filter { $0.hasPrefix("python3") }.sorted()
-        return versions.map { library.appendingPathComponent("\($0)/site-packages", isDirectory: true) }
-            .first(where: Self.isDirectory)
-    }
+    /// The shared environment's folder of packages; nil where there is none.
+    public var sitePackages: URL? { shared.sitePackages }
 
-    /// The file in `folder` (relative to `sitePackages`) whose name starts with `prefix`; the last by name of several.
-    ///
-    /// The wheels carry libraries under versioned names only, for example `libopenvino_c.so.2641`.
+    /// A library in the shared environment; see `InstalledEnvironment.library`.
     public func library(in folder: String, prefix: String) -> URL? {
-        guard let sitePackages else { return nil }
-        let folder = sitePackages.appendingPathComponent(folder, isDirectory: true)
-        return entries(of: folder).filter { $0.hasPrefix(prefix) }.max()
-            .map { folder.appendingPathComponent($0) }
+        shared.library(in: folder, prefix: prefix)
     }
 
-    /// The version of an installed Python package, from its metadata folder `name-version.dist-info`.
+    /// The version of a package in the shared environment; see `InstalledEnvironment.packageVersion`.
     public func packageVersion(_ name: String) -> String? {
-        guard let sitePackages else { return nil }
-        let suffix = ".dist-info"
-        return entries(of: sitePackages)
-            .filter { $0.lowercased().hasPrefix("\(name)-") && $0.hasSuffix(suffix) }
-            .map { String($0.dropFirst(name.count + 1).dropLast(suffix.count)) }
-            .max()
+        shared.packageVersion(name)
     }
+
+    private var shared: InstalledEnvironment { environment(Self.sharedEnvironment) }
 
     /// Whether the file starts like a shared library (ELF) and is not empty or cut off at once.
     static func isSharedLibrary(_ file: URL) -> Bool {
@@ -74,11 +69,7 @@ public struct RuntimeInstallation: Sendable, Hashable {
         return (try? handle.read(upToCount: 4)) == Data([0x7F, 0x45, 0x4C, 0x46])
     }
 
-    private func entries(of folder: URL) -> [String] {
-        (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    }
-
-    private static func isDirectory(_ url: URL) -> Bool {
+    static func isDirectory(_ url: URL) -> Bool {
         var directory: ObjCBool = false
         return FileManager.default.fileExists(atPath: url.path, isDirectory: &directory) && directory.boolValue
     }

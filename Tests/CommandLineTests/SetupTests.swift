@@ -13,6 +13,16 @@ struct SetupTests {
         #expect(!folder.has("home/python"))
     }
 
+    @Test("the help tells runtimes from extras, and --all takes no names")
+    func help() async throws {
+        let tool = Tool(try TemporaryFolder())
+        let help = try await tool.run("setup", "--help")
+        #expect(help.status == 0 && help.output.contains("Runtimes: pytorch, openvino, onnxruntime"), "\(help)")
+        #expect(help.output.contains("Extras, large") && help.output.contains("tensorflow"), "\(help)")
+        try expectRefusal(
+            await tool.run("setup", "--all", "openvino"), status: 64, message: "--all takes no names", hint: "")
+    }
+
     @Test(
         "a folder that cannot be made",
         .enabled(if: FileManager.default.fileExists(atPath: "/proc/self"), "there is no /proc"))

@@ -50,6 +50,6 @@ struct RuntimeIDTests {
     func registry() {
         #expect(Set(RuntimeRegistry.all.map(\.id)).count == RuntimeRegistry.all.count)
         #expect(RuntimeRegistry.all.first?.isNative == true)
-        #expect(RuntimeRegistry.all.allSatisfy { RuntimeSetup.runtimeNames.contains($0.setupName) })
+        #expect(RuntimeRegistry.all.allSatisfy { RuntimeSetup.names.contains($0.setupName) })
     }
 }

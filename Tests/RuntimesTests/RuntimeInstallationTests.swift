@@ -38,7 +38,7 @@ struct RuntimeInstallationTests {
                 Issue.record("\(runtime.id) is available in an empty folder")
                 continue
             }
-            #expect(remedy == "run: sullivan setup \(runtime.id.name)")
+            #expect(remedy == "run: sullivan setup \(runtime.setupName)")
             #expect(throws: RuntimeError.self) {
                 try runtime.workerCommand(in: installation, sullivanExecutable: "/bin/x", threads: 1)
             }

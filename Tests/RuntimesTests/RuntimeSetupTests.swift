@@ -17,14 +17,34 @@ struct RuntimeSetupTests {
 
     @Test("the embedded pins name every runtime, and each package has one version")
     func pins() throws {
-        let requirements = Requirements.embedded
-        #expect(requirements.runtimes == ["pytorch", "openvino", "onnxruntime"])
-        #expect(requirements.packages(for: ["openvino"]) == ["openvino==2026.4.1", "numpy==2.4.6"])
-        let all = requirements.packages(for: requirements.runtimes)
-        let names = all.map { $0.components(separatedBy: "==")[0] }
-        #expect(Set(names).count == names.count)
-        #expect(all.allSatisfy { $0.components(separatedBy: "==").count == 2 })
-        #expect(all.contains("torch==2.13.0+cpu"))
+        let groups = Requirements.embedded.groups
+        #expect(RuntimeSetup.ordinaryNames.starts(with: ["pytorch", "openvino", "onnxruntime"]))
+        #expect(RuntimeSetup.extraNames.contains("tensorflow"))
+        #expect(Requirements.embedded.group("openvino")?.packages == ["openvino==2026.4.1", "numpy==2.4.6"])
+        // A name has one version in one environment; several groups may name it.
+        for (environment, groups) in Requirements.byEnvironment(groups) {
+            let all = Requirements.packages(of: groups)
+            let names = all.map { $0.components(separatedBy: "==")[0] }
+            #expect(Set(names).count == names.count, "\(environment)")
+            #expect(all.allSatisfy { $0.components(separatedBy: "==").count == 2 })
+        }
+        #expect(Requirements.packages(of: groups).contains("torch==2.13.0+cpu"))
+    }
+
+    @Test("a heading names a group, and an environment where it has one of its own")
+    func headings() {
+        let text = "# pins\n# [one]\na==1\n\n# [extra] in folder\n# why\na==2\nb==1\n# [other] in folder\nb==1\n"
+        let requirements = Requirements(text: text)
+        #expect(
+            requirements.groups == [
+                .init(name: "one", environment: "python", packages: ["a==1"]),
+                .init(name: "extra", environment: "folder", packages: ["a==2", "b==1"]),
+                .init(name: "other", environment: "folder", packages: ["b==1"]),
+            ])
+        #expect(requirements.groups.map(\.isExtra) == [false, true, true])
+        let parts = Requirements.byEnvironment(requirements.groups.reversed())
+        #expect(parts.map(\.environment) == ["folder", "python"])
+        #expect(parts.first.map { Requirements.packages(of: $0.groups) } == ["b==1", "a==2"])
     }
 
     @Test("an unknown runtime is refused before anything is written")
@@ -73,7 +93,7 @@ struct RuntimeSetupTests {
         #expect(FileManager.default.fileExists(atPath: left.path))
 
         // What a killed set-up leaves: its own mark, and an interpreter that may or may not work.
-        try Data("two\n".utf8).write(to: setup.installation.root.appendingPathComponent("setup/begun"))
+        try interrupt(setup, "python")
         #expect(!setup.isSatisfied(["one"]))
         #expect(try await setup.run(["one"]) == ["one", "two"])
         #expect(!FileManager.default.fileExists(atPath: left.path))
@@ -82,6 +102,56 @@ struct RuntimeSetupTests {
         // Other pins: the same environment, installed again.
         let newer = self.setup(folder, "# [one]\n# another comment\nno-such-package-of-sullivan==0.0.1\n")
         #expect(!newer.isSatisfied(["one"]))
+    }
+
+    private func interrupt(_ setup: RuntimeSetup, _ environment: String) throws {
+        let folder = setup.installation.root.appendingPathComponent("setup")
+        try Data("x\n".utf8).write(to: folder.appendingPathComponent("\(environment).begun"))
+    }
+
+    @Test(
+        "an extra has an environment of its own: made only by name, repaired and remade apart from the other",
+        .enabled(if: Installed.canMakeEnvironments))
+    func ownEnvironment() async throws {
+        let folder = try TemporaryFolder()
+        let setup = setup(folder, "# [one]\n\n# [extra] in apart\n\n# [more] in apart\n")
+        let (shared, own) = (setup.installation.environment("python"), setup.installation.environment("apart"))
+        #expect(try await setup.run() == ["one"])
+        #expect(!FileManager.default.fileExists(atPath: own.folder.path))
+        #expect(setup.isSatisfied() && !setup.isSatisfied(["extra"]))
+
+        #expect(try await setup.run(["extra", "one"]) == ["extra"])
+        #expect(FileManager.default.isExecutableFile(atPath: own.interpreter.path))
+        let left = [shared, own].map { $0.folder.appendingPathComponent("left") }
+        for file in left { try Data().write(to: file) }
+        #expect(try await setup.run(["one", "extra", "more"]) == ["more"])
+        #expect(left.allSatisfy { FileManager.default.fileExists(atPath: $0.path) })
+
+        // A kill while the extra was installed says nothing of the other environment.
+        try interrupt(setup, "apart")
+        #expect(setup.isSatisfied() && !setup.isSatisfied(["more"]))
+        #expect(try await setup.run() == [])
+        #expect(try await setup.run(["extra"]) == ["extra", "more"])
+        #expect(left.map { FileManager.default.fileExists(atPath: $0.path) } == [true, false])
+
+        // An interpreter that does not start: that environment is remade, with all that was finished in it.
+        try FileManager.default.removeItem(at: own.interpreter)
+        #expect(try await setup.run(["more"]) == ["extra", "more"])
+        #expect(FileManager.default.isExecutableFile(atPath: own.interpreter.path))
+        #expect(FileManager.default.fileExists(atPath: left[0].path))
+    }
+
+    @Test("a runtime that another name installs may be given by its own name")
+    func runtimeNames() async throws {
+        let folder = try TemporaryFolder()
+        let bare = RuntimeSetup(installation: RuntimeInstallation(root: folder.url), environment: ["PATH": ""])
+        for runtime in RuntimeRegistry.all {
+            for name in [runtime.id.name, runtime.id.description] {
+                // It gets as far as looking for a Python.
+                let error = await #expect(throws: RuntimeError.self) { try await bare.run([name]) }
+                #expect(error?.message.contains("find Python") == true, "\(name)")
+            }
+        }
     }
 
     @Test("two set-ups do not run in one folder")

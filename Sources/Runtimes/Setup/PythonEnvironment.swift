@@ -1,15 +1,15 @@
 import Foundation
 
-/// Python's own environment in `.sullivan/python`, made by `venv` and filled by `pip`.
+/// A Python environment under `.sullivan/`, made by `venv` and filled by `pip`.
 struct PythonEnvironment {
-    let installation: RuntimeInstallation
+    let place: InstalledEnvironment
     let environment: [String: String]
     let progress: @Sendable (String) -> Void
 
     /// PyTorch's own index, which has the processor builds; PyPI has none for Linux.
     static let processorBuilds = "https://download.pytorch.org/whl/cpu"
 
-    private var interpreter: String { installation.pythonExecutable.path }
+    private var interpreter: String { place.interpreter.path }
 
     /// Whether there is an environment whose interpreter starts and has pip.
     func works() async -> Bool {
@@ -47,7 +47,7 @@ struct PythonEnvironment {
     func create() async throws {
         let python = try await findPython()
         progress("creating a Python environment with \(python)")
-        let folder = installation.pythonEnvironment.path
+        let folder = place.folder.path
         try await run("create a Python environment", python, ["-m", "venv", "--clear", folder])
     }
 

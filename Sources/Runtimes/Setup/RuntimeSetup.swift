@@ -1,9 +1,11 @@
 import Foundation
+import NetworkGraph
 
-/// `sullivan setup`: a managed Python environment in `.sullivan/` with the pinned packages of the runtimes.
+/// `sullivan setup`: managed Python environments in `.sullivan/` with the pinned packages of the runtimes.
 ///
-/// A runtime whose packages are installed is marked by a file with its pins, written last. A set-up that was killed
-/// leaves a mark of its own, and the next one makes the environment anew, with what was finished before.
+/// Most runtimes share an environment; an extra, such as TensorFlow, has one of its own and is installed only where it
+/// is asked for. What is installed is marked by a file with its pins, written last. A set-up that was killed leaves a
+/// mark of its own, and the next one makes that environment anew, with what was finished in it before.
 public struct RuntimeSetup: Sendable {
     /// Where to install.
     public let installation: RuntimeInstallation
@@ -24,72 +26,114 @@ public struct RuntimeSetup: Sendable {
     }
 
     /// The names that can be set up, in the order in which they are installed.
-    public static var runtimeNames: [String] { Requirements.embedded.runtimes }
+    public static var names: [String] { Requirements.embedded.names }
 
-    /// Whether the runtimes are installed, whole as far as a look at their files tells, in the wanted versions.
-    public func isSatisfied(_ runtimes: [String] = RuntimeSetup.runtimeNames) -> Bool {
-        !marks.isInterrupted && runtimes.allSatisfy { marks.isFinished($0) && isWhole($0) }
+    /// The names that are set up where none is given.
+    public static var ordinaryNames: [String] { Requirements.embedded.groups.filter { !$0.isExtra }.map(\.name) }
+
+    /// The names that are set up only where they are given, or all are asked for.
+    public static var extraNames: [String] { Requirements.embedded.groups.filter(\.isExtra).map(\.name) }
+
+    /// Whether all of it is installed, whole as far as a look at the files tells, in the wanted versions.
+    ///
+    /// `names` as for `run`; an unknown one is not installed.
+    public func isSatisfied(_ names: [String] = []) -> Bool {
+        (try? choose(names)).map(areSatisfied) ?? false
     }
 
-    /// Installs what is missing of `runtimes` (names without device; all where the list is empty) and returns what was
-    /// installed. `progress` gets one line at a time.
+    /// Installs what is missing of `names` (of all ordinary runtimes where the list is empty) and returns what was
+    /// installed. A runtime's name stands for what installs it: `tensorflow-eager` for `tensorflow`. `progress` gets
+    /// one line at a time.
     ///
     /// Throws `RuntimeError.unknownRuntime` and `RuntimeError.setupFailed`. What a cancelled or failed set-up left is
     /// repaired by the next.
     @discardableResult
     public func run(
-        _ runtimes: [String] = [], progress: @escaping @Sendable (String) -> Void = { _ in }
+        _ names: [String] = [], progress: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws -> [String] {
-        let chosen = try choose(runtimes)
+        let chosen = try choose(names)
         let lock = try SetupLock(folder: installation.root)
         defer { lock.release() }
-        if isSatisfied(chosen) {
-            progress("\(chosen.joined(separator: ", ")): already installed")
+        if areSatisfied(chosen) {
+            progress("\(list(chosen)): already installed")
             return []
         }
-        let python = PythonEnvironment(installation: installation, environment: environment, progress: progress)
+        var installed: [String] = []
+        for (name, groups) in Requirements.byEnvironment(chosen) where !areSatisfied(groups) {
+            installed += try await install(groups, into: name, progress: progress)
+        }
+        return installed
+    }
+
+    /// Brings one environment to a state in which `chosen`, all of that environment, are installed.
+    private func install(
+        _ chosen: [Requirements.Group], into name: String, progress: @escaping @Sendable (String) -> Void
+    ) async throws -> [String] {
+        let marks = marks(of: name)
+        let python = PythonEnvironment(
+            place: installation.environment(name), environment: environment, progress: progress)
         if marks.isInterrupted { try await python.waitForOrphans() }
         let anew = marks.isInterrupted ? true : await !python.works()
         let wanted =
             anew
-            ? requirements.runtimes.filter { chosen.contains($0) || marks.isFinished($0) }
+            ? requirements.groups.filter { $0.environment == name && (chosen.contains($0) || marks.isFinished($0)) }
             : chosen.filter { !(marks.isFinished($0) && isWhole($0)) }
         // Finished before but not whole now: pip would believe its own records and leave the damage.
         let damaged = anew ? [] : wanted.filter(marks.isFinished)
 
         try marks.begin(wanted)
         if anew { try await python.create() }
-        if !damaged.isEmpty { try await python.install(requirements.packages(for: damaged), force: true) }
-        try await python.install(requirements.packages(for: wanted), force: false)
-        for runtime in wanted where !isWhole(runtime) {
+        if !damaged.isEmpty { try await python.install(Requirements.packages(of: damaged), force: true) }
+        try await python.install(Requirements.packages(of: wanted), force: false)
+        for group in wanted where !isWhole(group) {
             throw RuntimeError.setupFailed(
-                step: "check \(runtime)", detail: "pip ended well but the runtime's files are not all there",
-                remedy: "remove \(installation.pythonEnvironment.path) and run setup again")
+                step: "check \(group.name)", detail: "pip ended well but the runtime's files are not all there",
+                remedy: "remove \(python.place.folder.path) and run setup again")
         }
         try marks.finish(wanted)
-        progress("\(wanted.joined(separator: ", ")): installed in \(installation.pythonEnvironment.path)")
-        return wanted
+        progress("\(list(wanted)): installed in \(python.place.folder.path)")
+        return wanted.map(\.name)
     }
 
-    private var marks: SetupMarks {
-        SetupMarks(folder: installation.root.appendingPathComponent("setup"), requirements: requirements)
+    private func marks(of environment: String) -> SetupMarks {
+        SetupMarks(folder: installation.root.appendingPathComponent("setup"), environment: environment)
     }
 
-    private func choose(_ runtimes: [String]) throws -> [String] {
-        for name in runtimes where !requirements.runtimes.contains(name) {
-            let near = RuntimeRegistry.near(name).filter(requirements.runtimes.contains)
-            throw RuntimeError.unknownRuntime(name: name, near: near, all: requirements.runtimes)
+    private func list(_ groups: [Requirements.Group]) -> String {
+        groups.map(\.name).joined(separator: ", ")
+    }
+
+    private func choose(_ names: [String]) throws -> [Requirements.Group] {
+        if names.isEmpty { return requirements.groups.filter { !$0.isExtra } }
+        let wanted = try names.map { name in
+            let runtime = RuntimeID(name).flatMap { try? RuntimeRegistry.definition(for: $0) }
+            guard let group = requirements.group(name) ?? runtime.flatMap({ requirements.group($0.setupName) }) else {
+                let known = requirements.names
+                throw RuntimeError.unknownRuntime(
+                    name: name, near: NearestNames.of(name, among: known), all: known)
+            }
+            return group
         }
-        return requirements.runtimes.filter { runtimes.isEmpty || runtimes.contains($0) }
+        return requirements.groups.filter(wanted.contains)
+    }
+
+    private func areSatisfied(_ groups: [Requirements.Group]) -> Bool {
+        groups.allSatisfy { group in
+            let marks = marks(of: group.environment)
+            return !marks.isInterrupted && marks.isFinished(group) && isWhole(group)
+        }
     }
 
     /// Whether all pinned packages are there in their versions and the runtime's library is no ruin.
-    private func isWhole(_ runtime: String) -> Bool {
-        let pins = requirements.packages(for: [runtime]).map { $0.components(separatedBy: "==") }
-        guard pins.allSatisfy({ $0.count == 2 && installation.packageVersion($0[0]) == $0[1] }) else { return false }
-        let definitions = RuntimeRegistry.all.filter { $0.setupName == runtime }
-        return definitions.allSatisfy {
-            if case .available = $0.availability(in: installation) { true } else { false }
-        }
+    private func isWhole(_ group: Requirements.Group) -> Bool {
+        let place = installation.environment(group.environment)
+        let pins = group.packages.map { $0.components(separatedBy: "==") }
+        guard pins.allSatisfy({ $0.count == 2 && place.packageVersion($0[0]) == $0[1] }) else { return false }
+        // One that runs here is enough: another may want a device that this machine has not.
+        let definitions = RuntimeRegistry.all.filter { $0.setupName == group.name }
+        return definitions.isEmpty
+            || definitions.contains {
+                if case .available = $0.availability(in: installation) { true } else { false }
+            }
     }
 }

@@ -3,24 +3,25 @@ import Foundation
 /// The files by which a set-up knows what earlier ones finished, and whether the last one was killed.
 struct SetupMarks {
     let folder: URL
-    let requirements: Requirements
+    /// The environment whose interruption they tell.
+    let environment: String
 
-    /// Whether a set-up began and neither finished nor failed cleanly.
+    /// Whether a set-up of the environment began and neither finished nor failed cleanly.
     var isInterrupted: Bool { FileManager.default.fileExists(atPath: begun.path) }
 
-    /// Whether the runtime was installed with the pins of this build.
-    func isFinished(_ runtime: String) -> Bool {
-        (try? String(contentsOf: mark(runtime), encoding: .utf8)) == requirements.stamp(for: runtime)
+    /// Whether the group was installed with the pins of this build.
+    func isFinished(_ group: Requirements.Group) -> Bool {
+        (try? String(contentsOf: mark(group), encoding: .utf8)) == group.stamp
     }
 
     /// Notes that installing begins; the marks of earlier ones stay, since they say what to restore.
-    func begin(_ runtimes: [String]) throws {
-        try write(runtimes.joined(separator: "\n") + "\n", to: begun)
+    func begin(_ groups: [Requirements.Group]) throws {
+        try write(groups.map(\.name).joined(separator: "\n") + "\n", to: begun)
     }
 
-    /// Notes that the runtimes are installed.
-    func finish(_ runtimes: [String]) throws {
-        for runtime in runtimes { try write(requirements.stamp(for: runtime), to: mark(runtime)) }
+    /// Notes that the groups are installed.
+    func finish(_ groups: [Requirements.Group]) throws {
+        for group in groups { try write(group.stamp, to: mark(group)) }
         do {
             try FileManager.default.removeItem(at: begun)
         } catch {
@@ -29,9 +30,9 @@ struct SetupMarks {
         }
     }
 
-    private var begun: URL { folder.appendingPathComponent("begun") }
+    private var begun: URL { folder.appendingPathComponent("\(environment).begun") }
 
-    private func mark(_ runtime: String) -> URL { folder.appendingPathComponent("\(runtime).pins") }
+    private func mark(_ group: Requirements.Group) -> URL { folder.appendingPathComponent("\(group.name).pins") }
 
     private func write(_ text: String, to file: URL) throws {
         do {

@@ -6,21 +6,31 @@ struct SetupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "setup", abstract: "Install the pinned runtimes into .sullivan/.",
         discussion: """
-            Makes a Python environment under .sullivan/ (SULLIVAN_HOME names another folder) and installs pinned \
-            versions into it; nothing outside that folder is touched. Running it again repairs what is missing.
+            Makes Python environments under .sullivan/ (SULLIVAN_HOME names another folder) and installs pinned \
+            versions into them; nothing outside that folder is touched. Running it again repairs what is missing.
+
+            Runtimes: \(RuntimeSetup.ordinaryNames.joined(separator: ", ")).
+            Extras, large and in environments of their own: \(RuntimeSetup.extraNames.joined(separator: ", ")).
             """)
 
-    @Argument(help: "Runtimes to install; all of them where none is named.")
-    var runtimes: [String] = []
+    @Argument(help: "Runtimes and extras to install; all runtimes and no extras where none is named.")
+    var names: [String] = []
+
+    @Flag(help: "Install every runtime and every extra.")
+    var all = false
 
     @Flag(help: "Print errors only.")
     var quiet = false
+
+    func validate() throws {
+        if all && !names.isEmpty { throw ValidationError("--all takes no names") }
+    }
 
     func run() async throws {
         let installation = RuntimeInstallation.locate()
         let progress = ProgressLine(quiet: quiet)
         let setup = RuntimeSetup(installation: installation)
-        try await setup.run(runtimes) { progress.message($0) }
+        try await setup.run(all ? RuntimeSetup.names : names) { progress.message($0) }
         for definition in RuntimeRegistry.all {
             if case .available(let version, _) = definition.availability(in: installation) {
                 progress.message("\(definition.id) \(version)")
