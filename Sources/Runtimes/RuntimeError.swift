@@ -10,6 +10,8 @@ public enum RuntimeError: UserFacingError, Equatable {
     case unknownDevice(runtime: String, device: String, devices: [String])
     /// The runtime is missing or damaged.
     case notInstalled(runtime: RuntimeID, reason: String, remedy: String)
+    /// A known runtime on a device that this machine lacks.
+    case noDevice(runtime: RuntimeID, reason: String, remedy: String)
     /// The runtime's library is there but cannot be opened.
     case libraryUnusable(runtime: RuntimeID, path: String, reason: String)
     /// The runtime itself reported an error, for example while it read a model.
@@ -28,6 +30,7 @@ public enum RuntimeError: UserFacingError, Equatable {
         case .unknownRuntime(let name, _, _): "unknown runtime '\(name)'"
         case .unknownDevice(let runtime, let device, _): "runtime '\(runtime)' does not know the device '\(device)'"
         case .notInstalled(let runtime, let reason, _): "runtime '\(runtime)' is not installed: \(reason)"
+        case .noDevice(let runtime, let reason, _): "runtime '\(runtime)' has no device here: \(reason)"
         case .libraryUnusable(let runtime, let path, let reason):
             "the library of '\(runtime)' cannot be opened: \(path): \(reason)"
         case .runtimeFailed(let runtime, let failure):
@@ -46,8 +49,8 @@ public enum RuntimeError: UserFacingError, Equatable {
             near.isEmpty
                 ? "known are \(all.joined(separator: ", "))" : "did you mean \(near.joined(separator: " or "))?"
         case .unknownDevice(_, _, let devices): "it knows \(devices.joined(separator: ", "))"
-        case .notInstalled(_, _, let remedy): remedy
-        case .libraryUnusable(let runtime, _, _): "run: sullivan setup \(runtime.name)"
+        case .notInstalled(_, _, let remedy), .noDevice(_, _, let remedy): remedy
+        case .libraryUnusable(let runtime, _, _): "run: sullivan setup \(RuntimeRegistry.setupName(of: runtime))"
         case .runtimeFailed, .workerSettings: nil
         case .workerFilesFailed: "make the folder writable, or set SULLIVAN_HOME to one that is"
         case .setupFailed(_, _, let remedy): remedy

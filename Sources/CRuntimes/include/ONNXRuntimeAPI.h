@@ -33,6 +33,7 @@ enum { CRT_ORT_FLOAT = 1 };
       (crt_ort_session *, const crt_ort_run_options *, const char *const *, const crt_ort_value *const *, size_t,      \
        const char *const *, size_t, crt_ort_value **))                                                                 \
     X(10, crt_ort_status *, CreateSessionOptions, (crt_ort_options **))                                                \
+    X(23, crt_ort_status *, SetSessionGraphOptimizationLevel, (crt_ort_options *, int32_t))                            \
     X(24, crt_ort_status *, SetIntraOpNumThreads, (crt_ort_options *, int32_t))                                        \
     X(25, crt_ort_status *, SetInterOpNumThreads, (crt_ort_options *, int32_t))                                        \
     X(30, crt_ort_status *, SessionGetInputCount, (const crt_ort_session *, size_t *))                                 \

@@ -4,10 +4,12 @@ import CRuntimes
 final class ONNXRuntimeEngine: InferenceEngine {
     private let library: ONNXRuntimeLibrary
     private let environment: OpaquePointer
+    private let optimization: ONNXRuntimeOptimization
     private var session: ONNXRuntimeSession?
 
-    init(library: ONNXRuntimeLibrary) throws {
+    init(library: ONNXRuntimeLibrary, optimization: ONNXRuntimeOptimization = .all) throws {
         self.library = library
+        self.optimization = optimization
         var environment: OpaquePointer?
         let warnings: Int32 = 2
         try library.check(
@@ -39,7 +41,8 @@ final class ONNXRuntimeEngine: InferenceEngine {
         try ModelInput.requireModel(at: request.modelPath)
         let start = monotonicNanoseconds()
         let session = try ONNXRuntimeSession(
-            library: library, environment: environment, model: request.modelPath, threads: request.threads)
+            library: library, environment: environment, model: request.modelPath, threads: request.threads,
+            optimization: optimization)
         let ready = monotonicNanoseconds()
         try session.setInputs(from: request.inputPath)
         let before = monotonicNanoseconds()
@@ -51,7 +54,10 @@ final class ONNXRuntimeEngine: InferenceEngine {
         // The API has no separate reading and no way to ask for the threads back.
         return LoadAnswer(
             loadNs: 0, compileNs: ready - start, firstInferenceNs: first, effectivePrecision: "f32",
-            effectiveThreads: nil, properties: ["intra_op_num_threads": "\(request.threads)"],
+            effectiveThreads: nil,
+            properties: [
+                "intra_op_num_threads": "\(request.threads)", "graph_optimization_level": optimization.name,
+            ],
             inputs: session.inputs, outputs: outputs)
     }
 

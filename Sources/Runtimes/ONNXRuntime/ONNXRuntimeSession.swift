@@ -14,13 +14,20 @@ final class ONNXRuntimeSession {
     private let outputCount: Int
 
     /// Reads and optimises the model with ONNX Runtime's defaults and the given number of threads.
-    init(library: ONNXRuntimeLibrary, environment: OpaquePointer, model: String, threads: Int) throws {
+    init(
+        library: ONNXRuntimeLibrary, environment: OpaquePointer, model: String, threads: Int,
+        optimization: ONNXRuntimeOptimization
+    ) throws {
         let api = library.api
         var options: OpaquePointer?
         try library.check(api.CreateSessionOptions(&options), .compileFailed, "cannot make session options")
         defer { api.ReleaseSessionOptions(options) }
         try library.check(
             api.SetIntraOpNumThreads(options, Int32(clamping: threads)), .compileFailed, "cannot set the threads")
+        if let level = optimization.level {
+            try library.check(
+                api.SetSessionGraphOptimizationLevel(options, level), .compileFailed, "cannot set the optimisation")
+        }
         var session: OpaquePointer?
         try library.check(
             api.CreateSession(environment, model, options, &session), .modelUnreadable,

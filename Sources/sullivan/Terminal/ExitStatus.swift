@@ -25,7 +25,7 @@ enum ExitStatus: Int32 {
     /// The exit code for an error.
     init(_ error: any Error) {
         switch error {
-        case RuntimeError.notInstalled, RuntimeError.unknownDevice: self = .unavailable
+        case RuntimeError.notInstalled, RuntimeError.noDevice, RuntimeError.unknownDevice: self = .unavailable
         case is CancellationError: self = .interrupted
         case RuntimeError.unknownRuntime, RuntimeError.malformedRuntime: self = .usage
         case is CatalogError, is GraphError: self = .usage

@@ -45,15 +45,11 @@ struct Workbench: Sendable {
 
     /// The versions of runtimes as their files tell them.
     ///
-    /// - Throws: `RuntimeError.notInstalled` for the first that is missing.
+    /// - Throws: `RuntimeError.notInstalled` or `RuntimeError.noDevice` for the first that is missing.
     func versions(of runtimes: [RuntimeID]) throws -> [RuntimeID: String] {
         var versions: [RuntimeID: String] = [:]
         for id in runtimes {
-            switch try RuntimeRegistry.definition(for: id).availability(in: installation) {
-            case .available(let version, _): versions[id] = version
-            case .unavailable(let reason, let remedy):
-                throw RuntimeError.notInstalled(runtime: id, reason: reason, remedy: remedy)
-            }
+            versions[id] = try RuntimeRegistry.definition(for: id).requireAvailable(in: installation)
         }
         return versions
     }
@@ -66,6 +62,18 @@ struct Workbench: Sendable {
                 .workerCommand(in: installation, sullivanExecutable: Self.executable, threads: threads)
         }
         return commands
+    }
+
+    /// Starts a runtime's worker and asks it who it is.
+    ///
+    /// - Throws: `WorkerError`, and `RuntimeError` where it cannot be started.
+    func introduction(of definition: any RuntimeDefinition) async throws -> HelloAnswer {
+        let command = try definition.workerCommand(
+            in: installation, sullivanExecutable: Self.executable, threads: processors.usableCount)
+        return try await WorkerProcess.withWorker(
+            definition.id, command: command, processors: processors.choose(threads: processors.usableCount),
+            timeout: .seconds(60)
+        ) { try await $0.call(HelloRequest()) }
     }
 
     /// The machine and the versions that a results folder stores beside its cells.
