@@ -63,6 +63,7 @@ let package = Package(
                 .embedInCode("PythonWorker/onnx_reading.py"),
                 .embedInCode("PythonWorker/worker_channel.py"),
                 .embedInCode("PythonWorker/worker_session.py"),
+                .embedInCode("Quantization/quantise.py"),
                 .embedInCode("Setup/requirements.txt"),
             ]),
         .target(

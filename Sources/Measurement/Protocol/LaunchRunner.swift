@@ -64,7 +64,7 @@ struct LaunchRunner: Sendable {
     }
 
     /// Does a step with each worker in turn; one that fails is noted and drops out.
-    private func each(
+    func each(
         _ workers: [WorkerProcess], stage: String, _ journal: LaunchJournal,
         step: (WorkerProcess) async throws -> Void
     ) async -> [WorkerProcess] {
@@ -116,39 +116,6 @@ extension LaunchRunner {
                 record.properties.merge(answer.properties) { reason, read in "\(read) (set to \(reason))" }
             }
         }
-    }
-
-    /// Compares every worker's output with the reference's: PyTorch's where it takes part, else the baseline's.
-    private func check(_ workers: [WorkerProcess], _ journal: LaunchJournal) async -> [WorkerProcess] {
-        var outputs: [RuntimeID: [Float]] = [:]
-        var active = await each(workers, stage: "check", journal) { worker in
-            let path = artifacts.outputPath(of: worker.runtime)
-            defer { try? FileManager.default.removeItem(atPath: path) }
-            _ = try await worker.call(InferRequest(outputPath: path))
-            guard let values = OutputComparison.readValues(path) else {
-                throw WorkerError.unreadableAnswer(runtime: worker.runtime, line: "its output file")
-            }
-            outputs[worker.runtime] = values
-        }
-        let native = specification.runtimes.first { $0.name == "pytorch" && outputs[$0] != nil }
-        let reference = native ?? specification.baseline
-        guard let expected = outputs[reference] else { return active }
-        for worker in active where worker.runtime != reference {
-            guard let output = outputs[worker.runtime] else { continue }
-            guard let comparison = OutputComparison(output: output, reference: expected) else {
-                let reason = "gave \(output.count) values where \(reference) gave \(expected.count)"
-                journal.fail(worker.runtime, stage: "check", reason: reason)
-                active.removeAll { $0.runtime == worker.runtime }
-                continue
-            }
-            journal.add(
-                AgreementRecord(
-                    runtime: worker.runtime, reference: reference,
-                    maximumAbsoluteError: comparison.maximumAbsoluteError,
-                    maximumRelativeError: comparison.maximumRelativeError, cosine: comparison.cosine,
-                    agrees: comparison.agrees(precision: specification.settings.precision)))
-        }
-        return active
     }
 
     private func warmUp(_ workers: [WorkerProcess], _ journal: LaunchJournal) async -> [WorkerProcess] {

@@ -19,6 +19,9 @@ struct WorkerFiles {
         "onnx_pooling.py": PackageResources.onnx_pooling_py,
     ])
 
+    /// What makes int8 networks; no worker, but written out like one.
+    static let quantization = WorkerFiles(files: ["quantise.py": PackageResources.quantise_py])
+
     init(files: [String: [UInt8]]) {
         self.files = files
     }
