@@ -59,6 +59,8 @@ let package = Package(
                 .embedInCode("PyTorch/pytorch_worker.py"),
                 .embedInCode("PyTorch/onnx_modules.py"),
                 .embedInCode("PyTorch/onnx_pooling.py"),
+                .embedInCode("PyTorch/torch_cuda.py"),
+                .embedInCode("PyTorch/torch_inductor.py"),
                 .embedInCode("PythonWorker/noise_counters.py"),
                 .embedInCode("PythonWorker/onnx_reading.py"),
                 .embedInCode("PythonWorker/worker_channel.py"),

@@ -107,13 +107,15 @@ extension LaunchRunner {
             modelPath: artifacts.modelPath, inputPath: artifacts.inputPath, threads: settings.threads,
             precision: settings.precision)
         return await each(workers, stage: "load", journal) { worker in
-            let answer = try await worker.call(request)
+            let patience = max(settings.timeoutSeconds, commands[worker.runtime]?.loadTimeoutSeconds ?? 0)
+            let answer = try await worker.call(request, limit: .seconds(patience))
             journal.update(worker.runtime) { record in
                 record.loadNanoseconds = answer.loadNs + answer.compileNs
                 record.effectivePrecision = answer.effectivePrecision
                 record.effectiveThreads = answer.effectiveThreads ?? settings.threads
                 // A setting of ours keeps its reason beside what the runtime made of it.
                 record.properties.merge(answer.properties) { reason, read in "\(read) (set to \(reason))" }
+                record.properties[WorkerRecord.compileKey] = "\(answer.compileNs)"
             }
         }
     }
@@ -155,7 +157,11 @@ extension LaunchRunner {
         _ = await each(active, stage: "measure", journal) { worker in
             await worker.resume()
             let stats = try await worker.call(StatsRequest())
-            journal.update(worker.runtime) { $0.peakResidentBytes = stats.peakRssBytes }
+            let parts = journal.parts(of: worker.runtime)
+            journal.update(worker.runtime) {
+                $0.peakResidentBytes = stats.peakRssBytes
+                $0.properties.merge(parts) { _, new in new }
+            }
         }
     }
 
@@ -178,6 +184,7 @@ extension LaunchRunner {
                 await worker.pause()
                 let noise = meter.record(from: start, to: end, block: answer)
                 let disturbance = blockGuard.disturbance(noise, threads: settings.threads)
+                journal.add(partsOf: answer, of: worker.runtime)
                 journal.add(
                     BlockRecord(
                         runtime: worker.runtime, round: round, position: position, attempt: attempt,

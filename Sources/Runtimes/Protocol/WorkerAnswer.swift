@@ -8,6 +8,8 @@ public struct HelloAnswer: Codable, Sendable, Equatable {
     public var pid: Int32
     /// The devices that the runtime finds, in its own words, for example `CPU`.
     public var devices: [String]
+    /// Their full names in the same order; nil where the worker does not tell.
+    public var deviceNames: [String]?
     /// The processors that the worker may run on.
     public var affinity: [Int]
     /// What moves timings from outside: the allocator's and OpenMP's variables, the device's full name, and the like.
@@ -75,6 +77,12 @@ public struct BlockAnswer: Codable, Sendable, Equatable {
     public var migrations: Int?
     /// Pages that were mapped without disk access.
     public var minorFaults: Int
+    /// Nanoseconds to copy the inputs to the device, the median of a few inferences after the block; nil on a processor.
+    public var copyInNs: Int?
+    /// Nanoseconds that the device computed, waiting for launches included; nil on a processor.
+    public var computeNs: Int?
+    /// Nanoseconds to copy the outputs back; nil on a processor.
+    public var copyOutNs: Int?
 }
 
 /// The time of one layer as executed.

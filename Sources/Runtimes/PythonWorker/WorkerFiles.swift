@@ -17,6 +17,8 @@ struct WorkerFiles {
         "pytorch_worker.py": PackageResources.pytorch_worker_py,
         "onnx_modules.py": PackageResources.onnx_modules_py,
         "onnx_pooling.py": PackageResources.onnx_pooling_py,
+        "torch_cuda.py": PackageResources.torch_cuda_py,
+        "torch_inductor.py": PackageResources.torch_inductor_py,
     ])
 
     /// What makes int8 networks; no worker, but written out like one.

@@ -32,11 +32,11 @@ struct VerifyCommand: AsyncParsableCommand {
         var runtimes = try runtimeOptions.runtimes()
         let baseline = try runtimeOptions.baseline(among: runtimes)
         if !runtimes.contains(baseline) { runtimes.insert(baseline, at: 0) }
+        let bench = try Workbench()
+        _ = try bench.versions(of: runtimes)
         guard runtimes.count > 1 else {
             throw ValidationError("there is nothing to compare \(baseline) with: name more runtimes with --runtimes")
         }
-        let bench = try Workbench()
-        _ = try bench.versions(of: runtimes)
         var settings = MeasurementSettings.standard
         settings.threads = bench.processors.usableCount
         settings.seed = networkOptions.seed

@@ -56,6 +56,18 @@ struct Workbench: Sendable {
         return commands
     }
 
+    /// Starts a runtime's worker and asks it who it is.
+    ///
+    /// - Throws: `WorkerError`, and `RuntimeError` where it cannot be started.
+    func introduction(of definition: any RuntimeDefinition) async throws -> HelloAnswer {
+        let command = try definition.workerCommand(
+            in: installation, sullivanExecutable: Self.executable, threads: processors.usableCount)
+        return try await WorkerProcess.withWorker(
+            definition.id, command: command, processors: processors.choose(threads: processors.usableCount),
+            timeout: .seconds(60)
+        ) { try await $0.call(HelloRequest()) }
+    }
+
     /// The machine and the versions that a results folder stores beside its cells.
     func environment(_ versions: [RuntimeID: String]) -> EnvironmentFacts {
         let telling = [
