@@ -55,7 +55,8 @@ extension LaunchRunner {
         ) { worker in
             _ = try await worker.call(
                 LoadRequest(
-                    modelPath: artifacts.modelPath, inputPath: artifacts.inputPath, threads: settings.threads))
+                    modelPath: artifacts.modelPath, inputPath: artifacts.inputPath, threads: settings.threads),
+                limit: patience(with: runtime))
             return try await values(of: worker)
         }
     }

@@ -16,6 +16,11 @@ struct OpenVINODevice: Sendable, Hashable {
     /// Whether it runs on threads of ours. A GPU has none: what waits for it is one thread of the plugin's own.
     var hasThreads: Bool { plugin == "cpu" }
 
+    /// Whether a device that OpenVINO lists (`GPU`, `GPU.1`) is of this kind.
+    func isOfKind(_ listed: String) -> Bool {
+        OpenVINODevice(listed).plugin == plugin
+    }
+
     /// Throws `deviceMissing` unless the device is among those that OpenVINO lists.
     ///
     /// `GPU` stands for the first GPU; the only one is listed as `GPU` and is also `GPU.0`.

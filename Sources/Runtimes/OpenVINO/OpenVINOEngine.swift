@@ -26,13 +26,16 @@ final class OpenVINOEngine: InferenceEngine {
         let devices = try devices()
         try device.require(in: devices)
         var settings = deviceProperties(["FULL_DEVICE_NAME", "OPTIMIZATION_CAPABILITIES"])
-        for name in devices { settings["FULL_DEVICE_NAME \(name)"] = property("FULL_DEVICE_NAME", of: name) }
-        if let name = settings["FULL_DEVICE_NAME"],
-            device.isEmulated(name: name, processors: [property("FULL_DEVICE_NAME", of: "CPU"), ProcessFacts.model()])
-        {
+        let processors = [property("FULL_DEVICE_NAME", of: "CPU"), ProcessFacts.model()]
+        let names = devices.filter(device.isOfKind).map { listed in
+            let name = property("FULL_DEVICE_NAME", of: listed) ?? listed
+            return device.isEmulated(name: name, processors: processors) ? "\(name) (emulated)" : name
+        }
+        if let name = settings["FULL_DEVICE_NAME"], device.isEmulated(name: name, processors: processors) {
             settings[HelloAnswer.emulated] = "\(device.name) is '\(name)', a processor shown as a GPU"
         }
-        return Introduction(version: try library.version(), devices: devices, settings: settings)
+        return Introduction(
+            version: try library.version(), devices: devices, deviceNames: names, settings: settings)
     }
 
     func load(_ request: LoadRequest) throws -> LoadAnswer {
