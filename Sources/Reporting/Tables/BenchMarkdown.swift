@@ -5,11 +5,13 @@ public enum BenchMarkdown {
         var text = "# \(escaped(model.title))\n\n"
         text += Verdict(model).plain.map { "- \(escaped($0))\n" }.joined()
         if !model.rows.isEmpty {
+            let isReduced = model.settings.precision != "f32"
             text +=
                 "\n"
                 + table(
-                    ["network", "runtime", "p50", "p90", "speed-up", "95 % interval", "outputs", "stopped by"],
-                    right: [2, 3, 4],
+                    ["network", "runtime", "p50", "p90", "speed-up", "95 % interval", "outputs", "stopped by"]
+                        + (isReduced ? ["ran in", "max error", "cosine"] : []),
+                    right: [2, 3, 4, 9, 10],
                     model.rows.map { row in
                         [
                             row.network, row.runtime, Quantity.time(nanoseconds: row.latency.p50),
@@ -17,7 +19,7 @@ public enum BenchMarkdown {
                             row.isBaseline ? "baseline" : Quantity.ratio(row.speedup.estimate) + "x",
                             row.isBaseline ? "" : Quantity.range(row.speedup),
                             row.agrees.map { $0 ? "agree" : "disagree" } ?? "", row.stoppedBy,
-                        ]
+                        ] + (isReduced ? errors(row) : [])
                     })
         }
         if !model.geometricMeans.isEmpty {
@@ -49,6 +51,11 @@ public enum BenchMarkdown {
         let host = "\(model.host.cpu), \(model.host.cores) cores, \(model.settings.threads) thread(s)"
         return text
             + "\n\(escaped(host)); made by \(escaped(model.command)), \(Quantity.timestamp(model.generatedAt)).\n"
+    }
+
+    /// What a precision below f32 costs: what it ran in, and how far its output is from f32's.
+    private static func errors(_ row: ReportRow) -> [String] {
+        [row.effectivePrecision, row.maxAbsError.map { Quantity.small($0) } ?? "", row.cosine.map(Quantity.cosine) ?? ""]
     }
 
     /// A table in GitHub's Markdown; cells are escaped.

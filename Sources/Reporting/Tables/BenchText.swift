@@ -1,5 +1,3 @@
-import Foundation
-
 /// `bench` on a terminal: one line a candidate with its baseline beside it, bars for the speed-ups, means, failures.
 public enum BenchText {
     /// Writes a model as text, no line wider than the style's width except where a single word is.
@@ -107,7 +105,7 @@ public enum BenchText {
     private static func errors(_ row: ReportRow) -> [TextTable.Cell] {
         [
             .init(row.effectivePrecision), .init(row.maxAbsError.map { Quantity.small($0) } ?? Quantity.missing),
-            .init(row.cosine.map { String(format: "%.5f", $0) } ?? Quantity.missing),
+            .init(row.cosine.map(Quantity.cosine) ?? Quantity.missing),
         ]
     }
 

@@ -37,7 +37,7 @@ enum ElementType: String, CaseIterable, Sendable {
 
     /// Elements of this type as 32-bit floats, the nearest where they hold more digits.
     func floats(in source: UnsafeRawBufferPointer) -> [Float] {
-        func all<Element>(_ convert: (Element) -> Float) -> [Float] {
+        func all<Element: BitwiseCopyable>(_ convert: (Element) -> Float) -> [Float] {
             let step = MemoryLayout<Element>.size
             return (0..<source.count / step).map {
                 convert(source.loadUnaligned(fromByteOffset: $0 * step, as: Element.self))
@@ -74,7 +74,7 @@ enum ElementType: String, CaseIterable, Sendable {
         return Number(exactly: value.rounded(.towardZero)) ?? (value < 0 ? .min : .max)
     }
 
-    private static func each<Element>(
+    private static func each<Element: BitwiseCopyable>(
         _ source: UnsafeRawBufferPointer, _ target: UnsafeMutableRawPointer, _ convert: (Float) -> Element
     ) {
         for index in 0..<source.count / MemoryLayout<Float>.size {

@@ -81,29 +81,27 @@ struct VerifyCommand: AsyncParsableCommand {
         _ agreements: [(String, AgreementRecord)], _ failures: [FailureRecord], emulated: Set<RuntimeID>
     ) {
         let names = ShortNames(agreements.map(\.0))
+        var columns: [FactTable.Column] = [
+            .init(title: "Network", key: "network"), .init(title: "Runtime", key: "runtime"),
+            .init(title: "Reference", key: "reference", isDroppable: true),
+            .init(title: "Abs error", key: "max_abs_error", alignment: .right),
+            .init(title: "Rel error", key: "max_rel_error", alignment: .right, isDroppable: true),
+            .init(title: "Cosine", key: "cosine", alignment: .right), .init(title: "Agrees", key: "agrees"),
+        ]
         // Told only where there is one: what is emulated is a matter of tests.
-        let extra: [FactTable.Column] = emulated.isEmpty ? [] : [.init(title: "Device", key: "device")]
-        let table = FactTable(
-            columns: [
-                .init(title: "Network", key: "network"), .init(title: "Runtime", key: "runtime"),
-                .init(title: "Reference", key: "reference", isDroppable: true),
-                .init(title: "Abs error", key: "max_abs_error", alignment: .right),
-                .init(title: "Rel error", key: "max_rel_error", alignment: .right, isDroppable: true),
-                .init(title: "Cosine", key: "cosine", alignment: .right), .init(title: "Agrees", key: "agrees"),
-            ] + extra,
-            rows: agreements.map { network, record in
-                let device: [FactTable.Value] = [.text(emulated.contains(record.runtime) ? "emulated" : "real")]
-                return [
-                    .init(text: output.format == .text ? names[network] : network, json: .text(network)),
-                    runtime(record.runtime), runtime(record.reference),
-                    .init(
-                        text: Quantity.small(record.maximumAbsoluteError), json: .number(record.maximumAbsoluteError)),
-                    .init(
-                        text: Quantity.small(record.maximumRelativeError), json: .number(record.maximumRelativeError)),
-                    .init(text: String(format: "%.6f", record.cosine), json: .number(record.cosine)),
-                    .init(text: record.agrees ? "yes" : "NO", json: .bool(record.agrees)),
-                ] + device.prefix(extra.count)
-            })
+        if !emulated.isEmpty { columns.append(.init(title: "Device", key: "device")) }
+        let rows = agreements.map { network, record -> [FactTable.Value] in
+            [
+                .init(text: output.format == .text ? names[network] : network, json: .text(network)),
+                runtime(record.runtime), runtime(record.reference),
+                .init(text: Quantity.small(record.maximumAbsoluteError), json: .number(record.maximumAbsoluteError)),
+                .init(text: Quantity.small(record.maximumRelativeError), json: .number(record.maximumRelativeError)),
+                .init(text: String(format: "%.6f", record.cosine), json: .number(record.cosine)),
+                .init(text: record.agrees ? "yes" : "NO", json: .bool(record.agrees)),
+                .text(emulated.contains(record.runtime) ? "emulated" : "real"),
+            ]
+        }
+        let table = FactTable(columns: columns, rows: rows.map { Array($0.prefix(columns.count)) })
         if output.format == .json {
             let failed = failures.map { failure in
                 JSONValue.object([

@@ -74,8 +74,9 @@ extension Workbench {
 
     /// Inputs of the same size from seeds of their own: what is compared was not calibrated on.
     private static func samples(like input: String, seed: UInt64, in folder: String) throws -> [String] {
-        let size = (try FileManager.default.attributesOfItem(atPath: input)[.size] as? Int) ?? 0
-        let shape = Shape([size / MemoryLayout<Float>.size])
+        let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: input))
+        defer { try? file.close() }
+        let shape = Shape([Int(try file.seekToEnd()) / MemoryLayout<Float>.size])
         return try (1...calibrationSamples).map { number in
             let path = "\(folder)/calibration-\(number).f32"
             try InputGenerator.write(shapes: [shape], seed: seed &+ 7919 &* UInt64(number), to: path)

@@ -15,8 +15,8 @@ struct StudySession: Sendable {
         let progress = ProgressLine(quiet: quiet)
         try bench.refuseEmulated(plan.study.runtimes)
         if let precision = plan.study.settings.precision {
-            let plan = try PrecisionPlan(precision, runtimes: plan.study.runtimes)
-            if let warning = plan.warning { progress.message("warning: \(warning)") }
+            let precisions = try PrecisionPlan(precision, runtimes: plan.study.runtimes)
+            if let warning = precisions.warning { progress.message("warning: \(warning)") }
         }
         let interruption = Interruption {
             progress.message("Stopping after this round; press Ctrl-C again to stop at once.")
