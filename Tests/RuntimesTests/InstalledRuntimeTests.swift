@@ -69,6 +69,62 @@ struct InstalledRuntimeTests {
         #expect(try worker.end() == 0)
     }
 
+    private func compiled(cache: TemporaryFolder) throws -> WorkerProcess {
+        let command = try PyTorchCompileRuntime().workerCommand(
+            in: Installed.installation, sullivanExecutable: "/unused", threads: 1)
+        return try WorkerProcess(command, environment: ["TORCHINDUCTOR_CACHE_DIR": cache.url.path])
+    }
+
+    @Test(
+        "torch.compile in its own process; what a first one compiled, a second one finds",
+        .enabled(if: Installed.has("pytorch-compile"), Installed.noCompiler))
+    func compileWorker() throws {
+        let cache = try TemporaryFolder()
+        var compileTimes: [Int] = []
+        for expected in ["compiled", "cached"] {
+            let worker = try compiled(cache: cache)
+            let loaded = try worker.ask(models().load("mixed.onnx"))
+            #expect(loaded.properties["inductor.code"] == expected)
+            #expect(loaded.properties["inductor.graph_breaks"] == "0" && loaded.properties["inductor.graphs"] == "1")
+            #expect(loaded.properties["inductor.freezing"] == "False")
+            #expect(loaded.properties["inductor.cudagraphs"] == "False")
+            #expect(loaded.properties["inductor.cxx"]?.isEmpty == false)
+            #expect(loaded.properties["TORCHINDUCTOR_CACHE_DIR"] == cache.url.path)
+            #expect(loaded.effectivePrecision == "f32" && loaded.effectiveThreads == 1)
+            // Compiling stands in the compile time, not in the first inference.
+            #expect(loaded.compileNs > 10 * (loaded.firstInferenceNs ?? .max))
+            compileTimes.append(loaded.compileNs)
+            #expect(try worker.failure(ProfileRequest())?.code == .profilingUnavailable)
+            try exercise(worker, runtime: "pytorch-compile")
+            #expect(try worker.end() == 0)
+        }
+        #expect(compileTimes[1] < compileTimes[0])
+    }
+
+    @Test("without graph optimisation ONNX Runtime gives the same outputs, and says what it was told")
+    func unoptimized() throws {
+        var levels: [String?] = []
+        for name in ["onnxruntime", "onnxruntime-unoptimized"] {
+            let worker = try EmbeddedWorker(name)
+            levels.append(try worker.ask(models().load("mixed.onnx")).properties["graph_optimization_level"])
+            let output = try models().path("\(name).level.f32")
+            _ = try worker.ask(InferRequest(outputPath: output))
+            #expect(try models().error(of: output) < 1e-5)
+        }
+        #expect(levels == ["ORT_ENABLE_ALL", "ORT_DISABLE_ALL"])
+        let definition = try RuntimeRegistry.definition(for: RuntimeID(name: "onnxruntime-unoptimized"))
+        let command = try definition.workerCommand(
+            in: Installed.installation, sullivanExecutable: "/unused", threads: 1)
+        #expect(command.recordedSettings["graph_optimization_level"]?.contains("nothing is fused") == true)
+    }
+
+    @Test("what the PyTorch worker adds to a session: compiling, devices")
+    func workerTests() throws {
+        let (status, text) = try SmallModels.runPython(["test_pytorch_worker.py"])
+        #expect(status == 0, "\(text.suffix(4000))")
+        #expect(text.contains("Ran 8") && text.contains("OK"))
+    }
+
     @Test("OpenVINO's settings are read back", .enabled(if: Installed.has("openvino")))
     func openVINOProperties() throws {
         let properties = try EmbeddedWorker("openvino").ask(models().load("mixed.onnx")).properties

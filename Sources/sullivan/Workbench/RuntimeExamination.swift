@@ -66,8 +66,8 @@ struct RuntimeExamination: Sendable {
     var text: String {
         switch state {
         case .works(let version, let devices): "\(version)  \(devices.joined(separator: "; "))"
-        case .mendable(let reason, let remedy): "not available: \(reason); \(remedy)"
-        case .noDevice(let reason, let remedy): "no device: \(reason); \(remedy)"
+        case .mendable(let reason, let remedy), .noDevice(let reason, let remedy):
+            "not available: \(reason); \(remedy)"
         }
     }
 
