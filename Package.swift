@@ -69,6 +69,7 @@ let package = Package(
                 .embedInCode("TensorFlow/onnx_keras.py"),
                 .embedInCode("TensorFlow/keras_windows.py"),
                 .embedInCode("TensorFlow/keras_layouts.py"),
+                .embedInCode("Quantization/quantise.py"),
                 .embedInCode("Setup/requirements.txt"),
             ]),
         .target(

@@ -10,6 +10,8 @@ public protocol RuntimeDefinition: Sendable {
     var isNative: Bool { get }
     /// The name under which `sullivan setup` installs it.
     var setupName: String { get }
+    /// The precisions that it can run where the processor has them, of `f32`, `bf16` and `int8`; f32 always.
+    var precisions: [String] { get }
 
     /// Whether it can be used here; reads the file system only, starts nothing and loads nothing.
     ///
@@ -23,6 +25,9 @@ public protocol RuntimeDefinition: Sendable {
     /// it; nil where the runtime knows no device of that name.
     func serving(device: String) -> (any RuntimeDefinition)?
 
+    /// Whether its device here is only an emulation, whose times mean nothing.
+    func isEmulated(in installation: RuntimeInstallation) -> Bool
+
     /// How to start a worker process. `sullivanExecutable` is the path of the running executable, which serves as
     /// worker for runtimes reached over a C API.
     ///
@@ -35,6 +40,12 @@ public protocol RuntimeDefinition: Sendable {
 extension RuntimeDefinition {
     /// The runtime's own name.
     public var setupName: String { id.name }
+
+    /// f32 alone.
+    public var precisions: [String] { ["f32"] }
+
+    /// A device is what it says.
+    public func isEmulated(in installation: RuntimeInstallation) -> Bool { false }
 
     /// What makes it unavailable.
     public func damage(in installation: RuntimeInstallation) -> String? {

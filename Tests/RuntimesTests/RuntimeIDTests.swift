@@ -31,9 +31,13 @@ struct RuntimeIDTests {
 
     @Test("an unknown device is told apart from an unknown runtime")
     func device() throws {
-        let error = #expect(throws: RuntimeError.self) { try RuntimeID(parsing: "openvino:gpu") }
-        #expect(error?.message.contains("'gpu'") == true)
-        #expect(error?.remedy == "it knows cpu")
+        let error = #expect(throws: RuntimeError.self) { try RuntimeID(parsing: "openvino:npu") }
+        #expect(error?.message.contains("'npu'") == true)
+        #expect(error?.remedy == "it knows cpu, gpu")
+        #expect(try RuntimeID(parsing: "openvino:gpu.1").device == "gpu.1")
+        for device in ["gpu.", "gpu.x", "gpu.-1", "gpu1"] {
+            #expect(throws: RuntimeError.self) { try RuntimeID(parsing: "openvino:\(device)") }
+        }
     }
 
     @Test("a device of a known kind need not be among those listed", arguments: ["pytorch", "pytorch-compile"])

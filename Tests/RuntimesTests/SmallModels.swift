@@ -44,11 +44,13 @@ struct SmallModels: Sendable {
             profiling: profiling)
     }
 
+    /// The numbers in a file.
+    func floats(_ path: String) throws -> [Float] {
+        try Data(contentsOf: URL(fileURLWithPath: path)).withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
+    }
+
     /// The largest difference between a file of floats and the expected outputs, relative to the largest of these.
     func error(of output: String) throws -> Float {
-        func floats(_ path: String) throws -> [Float] {
-            try Data(contentsOf: URL(fileURLWithPath: path)).withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
-        }
         let (found, expected) = (try floats(output), try floats(path("expected.f32")))
         guard found.count == expected.count else { return .infinity }
         let largest = expected.map(abs).max() ?? 0

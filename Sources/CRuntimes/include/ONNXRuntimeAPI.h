@@ -20,9 +20,6 @@ typedef struct crt_ort_tensor_info crt_ort_tensor_info;
 typedef struct crt_ort_type_info crt_ort_type_info;
 typedef struct crt_ort_run_options crt_ort_run_options;
 
-/// ONNXTensorElementDataType of 32-bit floats.
-enum { CRT_ORT_FLOAT = 1 };
-
 // X(slot, result, name, parameters): a status of null means success.
 #define CRT_ORT_FUNCTIONS(X)                                                                                           \
     X(2, const char *, GetErrorMessage, (const crt_ort_status *))                                                      \

@@ -60,6 +60,8 @@ public enum BenchText {
                 .init("95 %"),
             ]
         }
+        let hasErrors = model.settings.precision != "f32" && !candidates.isEmpty
+        if hasErrors { columns += [.init("ran in"), .init("max error", .right, isDroppable: true), .init("cosine", .right)] }
         if bar != nil { columns.append(.init("", isDroppable: true)) }
         var table = TextTable(columns: columns)
         var previous: [String] = []
@@ -79,7 +81,7 @@ public enum BenchText {
                     case .loss: .bad
                     case .unclear: .none
                     }
-                cells += speedup(row.speedup, emphasis, bar)
+                cells += speedup(row.speedup, emphasis, bar, between: hasErrors ? errors(row) : [])
             }
             table.add(cells)
         }
@@ -87,17 +89,24 @@ public enum BenchText {
             var cells: [TextTable.Cell] = [.init("geometric mean of \(mean.members)", .strong)]
             cells += Array(repeating: "", count: baselines.count > 1 ? 2 : 1)
             if hasRuntimes { cells.append(.init(mean.runtime)) }
-            table.add(cells + [""] + speedup(mean.speedup, .strong, bar))
+            let none = [TextTable.Cell](repeating: "", count: hasErrors ? 3 : 0)
+            table.add(cells + [""] + speedup(mean.speedup, .strong, bar, between: none))
         }
         return table
     }
 
     private static func speedup(
-        _ speedup: ReportInterval, _ emphasis: TextStyle.Emphasis, _ bar: SpeedupBar?
+        _ speedup: ReportInterval, _ emphasis: TextStyle.Emphasis, _ bar: SpeedupBar?, between: [TextTable.Cell]
     ) -> [TextTable.Cell] {
+        [.init(Quantity.ratio(speedup.estimate) + "x", emphasis), .init(Quantity.range(speedup), .faint)] + between
+            + [.init(bar?.draw(speedup) ?? "", emphasis)]
+    }
+
+    /// What a precision below f32 costs: what it ran in, and how far its output is from f32's.
+    private static func errors(_ row: ReportRow) -> [TextTable.Cell] {
         [
-            .init(Quantity.ratio(speedup.estimate) + "x", emphasis), .init(Quantity.range(speedup), .faint),
-            .init(bar?.draw(speedup) ?? "", emphasis),
+            .init(row.effectivePrecision), .init(row.maxAbsError.map { Quantity.small($0) } ?? Quantity.missing),
+            .init(row.cosine.map(Quantity.cosine) ?? Quantity.missing),
         ]
     }
 

@@ -8,6 +8,8 @@ public struct ONNXRuntimeRuntime: RuntimeDefinition, EmbeddedRuntime {
     public let title: String
     /// ONNX Runtime optimises the whole network; without that it runs the file's operators, though not as a framework.
     public let isNative = false
+    /// f32 and int8; without optimisation quantised operators would be run as f32 ones between conversions.
+    public var precisions: [String] { optimization == .none ? ["f32"] : ["f32", "int8"] }
     private let optimization: ONNXRuntimeOptimization
 
     init(optimization: ONNXRuntimeOptimization = .all) {

@@ -14,6 +14,9 @@ public struct HelloAnswer: Codable, Sendable, Equatable {
     public var affinity: [Int]
     /// What moves timings from outside: the allocator's and OpenMP's variables, the device's full name, and the like.
     public var settings: [String: String]
+
+    /// The setting that is there where the device is only an emulation, with the reason: such times mean nothing.
+    public static let emulated = "emulated"
 }
 
 /// The name and shape of an input or output.
@@ -129,6 +132,8 @@ public struct WorkerFailure: Codable, Sendable, Equatable, Error {
         public static let notLoaded = Code(rawValue: "not_loaded")
         /// The runtime's library cannot be opened.
         public static let libraryUnusable = Code(rawValue: "library_unusable")
+        /// The runtime does not find the device.
+        public static let deviceMissing = Code(rawValue: "device_missing")
         /// The model file is missing.
         public static let modelMissing = Code(rawValue: "model_missing")
         /// The model file cannot be read.

@@ -6,6 +6,8 @@ public struct PyTorchCompileRuntime: RuntimeDefinition {
     public let title: String
     /// Inductor compiles the whole network.
     public let isNative = false
+    /// f32 and bf16; int8 would need other modules than a user's.
+    public let precisions = ["f32", "bf16"]
     private let worker: PyTorchWorker
     private let tools: CompilerTools
 

@@ -6,6 +6,8 @@ public struct PyTorchRuntime: RuntimeDefinition {
     public let title: String
     /// PyTorch runs operation by operation.
     public let isNative = true
+    /// f32 and bf16; int8 would need other modules than a user's.
+    public let precisions = ["f32", "bf16"]
     private let worker: PyTorchWorker
 
     init(device: String = "cpu", devices: NVIDIADevices = NVIDIADevices()) {

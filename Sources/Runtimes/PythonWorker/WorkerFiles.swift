@@ -28,6 +28,8 @@ struct WorkerFiles {
         "keras_windows.py": PackageResources.keras_windows_py,
         "keras_layouts.py": PackageResources.keras_layouts_py,
     ])
+    /// What makes int8 networks; no worker, but written out like one.
+    static let quantization = WorkerFiles(files: ["quantise.py": PackageResources.quantise_py])
 
     init(files: [String: [UInt8]]) {
         self.files = files

@@ -69,7 +69,7 @@ struct MeasurementOptions: ParsableArguments {
     @Option(help: "Threads of each runtime, or 'auto' for all usable processors.")
     var threads: String?
 
-    @Option(help: "Precision asked of every runtime: f32, bf16 or int8.")
+    @Option(help: "Precision of every runtime that has it, f32, bf16 or int8; the others run f32 (docs/METHOD.md).")
     var precision: String?
 
     @Option(help: "Half-width of the 95 % interval at which a cell is done (default 2%).")

@@ -26,6 +26,7 @@ enum ExitStatus: Int32 {
     init(_ error: any Error) {
         switch error {
         case RuntimeError.notInstalled, RuntimeError.noDevice, RuntimeError.unknownDevice: self = .unavailable
+        case RuntimeError.precisionUnavailable, RuntimeError.emulatedDevice: self = .unavailable
         case is CancellationError: self = .interrupted
         case RuntimeError.unknownRuntime, RuntimeError.malformedRuntime: self = .usage
         case is CatalogError, is GraphError: self = .usage

@@ -38,6 +38,8 @@ struct RuntimeExamination: Sendable {
             do {
                 let hello = try await bench.introduction(of: definition)
                 state = .works(version: version, devices: Self.devices(hello, definition.id, host))
+            } catch WorkerError.refused(_, let failure) where failure.code == .deviceMissing {
+                state = .noDevice(reason: failure.message, remedy: "check that its driver is installed")
             } catch {
                 let reason = (error as? WorkerError)?.message ?? "\(error)"
                 state = .mendable(reason: reason, remedy: "run: sullivan setup \(definition.setupName)")

@@ -118,7 +118,7 @@ struct Workbench: Sendable {
             of: NetworkName(parsing: specification.network), batch: settings.batch, seed: settings.seed, in: folder)
         return try await body(
             CellRunner(
-                specification: specification, artifacts: artifacts,
+                specification: specification, artifacts: try await preparing(artifacts, for: specification),
                 commands: try commands(for: specification.runtimes, threads: settings.threads),
                 processors: processors.choose(threads: settings.threads)))
     }
