@@ -60,7 +60,7 @@ class Session:
         """Makes the calls that compile rather than infer; counted as compiling."""
 
     def tensor(self, array, precision):
-        """The framework's own tensor of an input, a 32-bit float array in the file's layout."""
+        """The framework's own tensor of an input, an array of the file's type and layout."""
         raise NotImplementedError
 
     def arrays(self, outputs):
@@ -218,10 +218,20 @@ def read_inputs(network, path):
             "input_unusable",
             f"the input file {path} has {os.path.getsize(path)} bytes; the model takes {expected}")
     arrays, offset = [], 0
-    for shape, size in zip(shapes, sizes):
-        arrays.append(data[offset:offset + size].reshape(shape))
+    for shape, size, kind in zip(shapes, sizes, network.input_types):
+        arrays.append(of_type(data[offset:offset + size].reshape(shape), kind))
         offset += size
     return arrays
+
+
+def of_type(array, kind):
+    """An array of floats as another type; what a type of integers cannot hold becomes its nearest number."""
+    if array.dtype == kind:
+        return array
+    if numpy.dtype(kind).kind in "iu":
+        limits, exact = numpy.iinfo(kind), 2**24
+        array = numpy.clip(numpy.trunc(array), max(limits.min, -exact), min(limits.max, exact))
+    return array.astype(kind)
 
 
 def respond(session, line):

@@ -66,12 +66,18 @@ public struct NetworkFacts: Codable, Hashable, Sendable {
             self.pattern = pattern.rawValue
             depth = settings.depth
             width = settings.width
+        case .port(let library, let id, _):
+            kind = "file"
+            family = library
+            title = id
         case .file(let path, _):
             kind = "file"
-            let found = graph.fileRemarks
-            remarks = found.isEmpty ? nil : found
             family = "file"
             title = path.split(separator: "/").last.map(String.init) ?? path
+        }
+        if kind == "file" {
+            let found = graph.fileRemarks
+            remarks = found.isEmpty ? nil : found
         }
         let cost = graph.cost
         resolution = graph.inputShape.height

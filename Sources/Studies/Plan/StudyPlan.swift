@@ -32,16 +32,20 @@ public struct StudyPlan: Hashable, Sendable {
     /// Gives a network's graph, with `batch` images; nil where it cannot be read.
     public typealias GraphSource = (_ network: NetworkName, _ batch: Int) throws -> Graph?
 
+    /// Gives what decides the content of another library's network beside its name: versions; nil for other networks.
+    public typealias OriginSource = (_ network: NetworkName) throws -> String?
+
     /// Plans a study.
     ///
     /// - Parameters:
     ///   - versions: each runtime's version, part of the cells' keys.
     ///   - cores: what `threads: auto` stands for.
     ///   - graph: by default the catalogue's graphs, and nil for files.
+    ///   - origin: by default nil for all networks.
     /// - Throws: `StudyError.invalid` at the entry whose network cannot be built; `.unreadableFile`; `.emptyStudy`.
     public init(
         _ study: StudyFile, versions: [RuntimeID: String], cores: Int,
-        graph: GraphSource = { try $0.graph(NetworkSettings(batch: $1)) }
+        graph: GraphSource = { try $0.graph(NetworkSettings(batch: $1)) }, origin: OriginSource = { _ in nil }
     ) throws(StudyError) {
         self.study = study
         warnings = []
@@ -51,7 +55,8 @@ public struct StudyPlan: Hashable, Sendable {
         for entry in study.networks {
             for network in try entry.networks() {
                 let cell = try Self.cell(
-                    network, at: entry.location, study: study, versions: versions, cores: cores, graph: graph)
+                    network, at: entry.location, study: study, versions: versions, cores: cores, graph: graph,
+                    origin: origin)
                 if let first = places[cell.key] {
                     warnings.append(
                         "\(entry.location): \(network) is listed before, in line \(first.line); once is enough")
@@ -78,7 +83,7 @@ public struct StudyPlan: Hashable, Sendable {
     private static func cell(
         _ network: NetworkName, at location: SourceLocation, study: StudyFile, versions: [RuntimeID: String],
         cores: Int,
-        graph source: GraphSource
+        graph source: GraphSource, origin: OriginSource
     ) throws(StudyError) -> PlannedCell {
         var network = network
         var settings = study.settings.resolved(cores: cores)
@@ -89,8 +94,10 @@ public struct StudyPlan: Hashable, Sendable {
             network = .pattern(pattern, own)
         }
         let graph: Graph?
+        let made: String?
         do {
             graph = try source(network, settings.batch)
+            made = try origin(network)
         } catch let error as any UserFacingError {
             throw .invalid(at: location, reason: error.message, remedy: error.remedy)
         } catch {
@@ -104,7 +111,7 @@ public struct StudyPlan: Hashable, Sendable {
             fileHash = try StableHash.hex(ofFile: path) + (resolution.map { ":resolution=\($0)" } ?? "")
         }
         return PlannedCell(
-            key: CellKey.of(specification, facts: facts, fileHash: fileHash, versions: versions),
+            key: CellKey.of(specification, facts: facts, fileHash: fileHash, origin: made, versions: versions),
             specification: specification, facts: facts, layers: graph.map(LayerFacts.all) ?? [])
     }
 

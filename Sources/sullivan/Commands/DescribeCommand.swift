@@ -11,7 +11,7 @@ struct DescribeCommand: ParsableCommand {
             included; FLOPs are twice as many. Operators of a file whose cost is unknown are named.
             """)
 
-    @Argument(help: "A catalogue id, a pattern with settings, or an .onnx file.")
+    @Argument(help: "A catalogue id, a pattern with settings, timm:NAME, torchvision:NAME, or an .onnx file.")
     var network: String
 
     @OptionGroup var options: NetworkOptions

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import NetworkCatalog
 import NetworkGraph
 import ONNXFormat
@@ -13,7 +14,7 @@ struct ExportCommand: ParsableCommand {
             file is copied with its own weights, the sizes that it leaves open fixed by --batch and --resolution.
             """)
 
-    @Argument(help: "A catalogue id, a pattern with settings, or an .onnx file.")
+    @Argument(help: "A catalogue id, a pattern with settings, timm:NAME, torchvision:NAME, or an .onnx file.")
     var network: String
 
     @Argument(help: "The file to write.")
@@ -34,7 +35,7 @@ struct ExportCommand: ParsableCommand {
         if let graph = try name.graph(NetworkSettings(batch: batch)) {
             summary = try ONNXExporter.export(graph, to: file, options: ExportOptions(seed: options.seed))
         } else {
-            let source = Workbench.file(of: name, batch: batch)
+            let source = try Workbench.file(of: name, batch: batch, seed: options.seed)
             summary = try ONNXCopier.copy(source.path, to: file, options: source.options)
         }
         if !quiet {

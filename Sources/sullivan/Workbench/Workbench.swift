@@ -28,16 +28,21 @@ struct Workbench: Sendable {
         return try model(of: name, batch: batch).graph
     }
 
-    /// What a network's file says, with its open sizes fixed.
-    static func model(of name: NetworkName, batch: Int) throws -> ImportedModel {
-        let (path, options) = file(of: name, batch: batch)
+    /// What a network's file says, with its open sizes fixed; another library's network is exported first.
+    static func model(of name: NetworkName, batch: Int, seed: UInt64 = 0) throws -> ImportedModel {
+        let (path, options) = try file(of: name, batch: batch, seed: seed)
         return try ONNXImporter.read(path, options: options)
     }
 
     /// A file's path and the sizes that fix what it leaves open.
-    static func file(of name: NetworkName, batch: Int) -> (path: String, options: ImportOptions) {
-        guard case .file(let path, let resolution) = name else { return (name.description, ImportOptions(batch: batch)) }
-        return (path, ImportOptions(batch: batch, resolution: resolution))
+    static func file(
+        of name: NetworkName, batch: Int, seed: UInt64 = 0
+    ) throws -> (path: String, options: ImportOptions) {
+        switch name {
+        case .file(let path, let resolution): (path, ImportOptions(batch: batch, resolution: resolution))
+        case .port: (try ported(name, batch: batch, seed: seed).path, ImportOptions(batch: batch))
+        case .catalog, .pattern: (name.description, ImportOptions(batch: batch))
+        }
     }
 
     /// What tells this machine from others in results folders.
@@ -140,8 +145,8 @@ struct Workbench: Sendable {
             try ONNXExporter.export(graph, to: copy, options: ExportOptions(seed: seed))
             return (copy, graph.inputs.map { graph.nodes[$0].shape })
         }
-        let model = try model(of: name, batch: batch)
-        let (path, options) = file(of: name, batch: batch)
+        let model = try model(of: name, batch: batch, seed: seed)
+        let (path, options) = try file(of: name, batch: batch, seed: seed)
         guard model.hasOpenSizes else { return (URL(fileURLWithPath: path).path, model.inputs.map(\.shape)) }
         try ONNXCopier.copy(path, to: copy, options: options)
         return (copy, model.inputs.map(\.shape))
