@@ -3,11 +3,12 @@ SULLIVAN := .build/release/sullivan
 RESULTS ?= results/quick
 export SULLIVAN_HOME ?= $(CURDIR)/.sullivan
 
-.PHONY: help build setup study test lint format bench clean
+.PHONY: help build setup study test test-gpu-emulated lint format bench clean
 
 help:
 	@echo "make study   build, set up, run the quick study, say where its report is"
 	@echo "make test    build, set up every runtime and extra, run all tests"
+	@echo "make test-gpu-emulated   openvino:gpu functionally, on a machine without a GPU"
 	@echo "make build   the release executable, $(SULLIVAN)"
 	@echo "make lint    check the sources' format"
 	@echo "make bench   measure fidelity, resolution, coverage and speed (docs/BENCHMARKS.md); takes about 35 minutes"
@@ -29,6 +30,10 @@ test:
 	swift test --skip-build
 	$(MAKE) build
 	./scripts/check-release $(SULLIVAN)
+
+# Beside the runtimes it needs Debian's ocl-icd-libopencl1 and the tools that scripts/test-gpu-emulated names.
+test-gpu-emulated: setup
+	./scripts/test-gpu-emulated $(SULLIVAN)
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources

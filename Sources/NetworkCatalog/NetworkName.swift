@@ -1,3 +1,4 @@
+import Foundation
 import NetworkGraph
 
 /// A network as users name it: `resnet50`, `depthwise-bottleneck:depth=16,width=32,resolution=224`, `timm:resnet18`,
@@ -9,8 +10,8 @@ public enum NetworkName: Hashable, Sendable, CustomStringConvertible {
     case pattern(Pattern, PatternSettings)
     /// A network of another library, which exports it; nil stands for its own resolution.
     case port(library: String, id: String, resolution: Int? = nil)
-    /// An ONNX file.
-    case file(path: String)
+    /// An ONNX file; the resolution is for sizes that it leaves open.
+    case file(path: String, resolution: Int? = nil)
 
     /// The libraries whose networks can be named, as in `timm:resnet18`.
     public static let libraries = ["timm", "torchvision"]
@@ -21,6 +22,10 @@ public enum NetworkName: Hashable, Sendable, CustomStringConvertible {
     public init(parsing name: String) throws(CatalogError) {
         if name.lowercased().hasSuffix(".onnx") {
             self = .file(path: name)
+            return
+        }
+        if let (path, settings) = Self.fileWithSettings(name) {
+            self = .file(path: path, resolution: try Self.resolution(settings, of: path, name: name))
             return
         }
         let parts = name.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
@@ -49,7 +54,7 @@ public enum NetworkName: Hashable, Sendable, CustomStringConvertible {
         case .pattern(let pattern, let settings): pattern.name(settings)
         case .port(let library, let id, let resolution):
             "\(library):\(id)" + (resolution.map { ":resolution=\($0)" } ?? "")
-        case .file(let path): path
+        case .file(let path, let resolution): path + (resolution.map { ":resolution=\($0)" } ?? "")
         }
     }
 
@@ -68,13 +73,13 @@ public enum NetworkName: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The same network at another resolution, which becomes part of its name; a file keeps its own.
+    /// The same network at another resolution, which becomes part of its name.
     public func replacing(resolution: Int) -> NetworkName {
         switch self {
         case .catalog(let id, _): .catalog(id: id, resolution: resolution)
         case .pattern(let pattern, let own): .pattern(pattern, own.replacing(NetworkSettings(resolution: resolution)))
         case .port(let library, let id, _): .port(library: library, id: id, resolution: resolution)
-        case .file: self
+        case .file(let path, _): .file(path: path, resolution: resolution)
         }
     }
 
@@ -96,6 +101,12 @@ public enum NetworkName: Hashable, Sendable, CustomStringConvertible {
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {
         (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+    }
+
+    /// A file's path and what follows it, for `some/file.onnx:resolution=224`; nil for other names.
+    private static func fileWithSettings(_ name: String) -> (path: String, settings: String)? {
+        guard let end = name.range(of: ".onnx:", options: [.caseInsensitive, .backwards]) else { return nil }
+        return (String(name[..<name.index(before: end.upperBound)]), String(name[end.upperBound...]))
     }
 
     /// Published networks are what their papers say: of all settings they take the resolution alone.

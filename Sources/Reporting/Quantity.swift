@@ -64,6 +64,11 @@ public enum Quantity {
         return (value == value.rounded() ? fixed(value, decimals: 0) : significant(value)) + " %"
     }
 
+    /// A cosine near 1, five decimals.
+    public static func cosine(_ value: Double) -> String {
+        value.isFinite ? String(format: "%.5f", value) : missing
+    }
+
     /// A small figure such as an error, three significant digits, with an exponent where it is tiny.
     public static func small(_ value: Double) -> String {
         guard value.isFinite else { return missing }

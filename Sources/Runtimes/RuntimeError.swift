@@ -10,6 +10,12 @@ public enum RuntimeError: UserFacingError, Equatable {
     case unknownDevice(runtime: String, device: String, devices: [String])
     /// The runtime is missing or damaged.
     case notInstalled(runtime: RuntimeID, reason: String, remedy: String)
+    /// A known runtime on a device that this machine lacks.
+    case noDevice(runtime: RuntimeID, reason: String, remedy: String)
+    /// No runtime of a comparison knows the precision; `able` are those that do.
+    case precisionUnavailable(precision: String, runtimes: [RuntimeID], able: [RuntimeID])
+    /// A device that only emulates one was to be timed.
+    case emulatedDevice(runtime: RuntimeID)
     /// The runtime's library is there but cannot be opened.
     case libraryUnusable(runtime: RuntimeID, path: String, reason: String)
     /// The runtime itself reported an error, for example while it read a model.
@@ -28,6 +34,13 @@ public enum RuntimeError: UserFacingError, Equatable {
         case .unknownRuntime(let name, _, _): "unknown runtime '\(name)'"
         case .unknownDevice(let runtime, let device, _): "runtime '\(runtime)' does not know the device '\(device)'"
         case .notInstalled(let runtime, let reason, _): "runtime '\(runtime)' is not installed: \(reason)"
+        case .noDevice(let runtime, let reason, _): "runtime '\(runtime)' has no device here: \(reason)"
+        case .precisionUnavailable(let precision, let runtimes, _):
+            runtimes.count == 1
+                ? "\(runtimes[0]) has no \(precision)"
+                : "none of \(runtimes.map(\.description).joined(separator: ", ")) has \(precision)"
+        case .emulatedDevice(let runtime):
+            "the device of '\(runtime)' is emulated by the processor: its times mean nothing and are not measured"
         case .libraryUnusable(let runtime, let path, let reason):
             "the library of '\(runtime)' cannot be opened: \(path): \(reason)"
         case .runtimeFailed(let runtime, let failure):
@@ -46,8 +59,11 @@ public enum RuntimeError: UserFacingError, Equatable {
             near.isEmpty
                 ? "known are \(all.joined(separator: ", "))" : "did you mean \(near.joined(separator: " or "))?"
         case .unknownDevice(_, _, let devices): "it knows \(devices.joined(separator: ", "))"
-        case .notInstalled(_, _, let remedy): remedy
-        case .libraryUnusable(let runtime, _, _): "run: sullivan setup \(runtime.name)"
+        case .notInstalled(_, _, let remedy), .noDevice(_, _, let remedy): remedy
+        case .precisionUnavailable(_, _, let able):
+            "add one that has: \(able.map(\.description).joined(separator: ", "))"
+        case .emulatedDevice: "compare outputs with: sullivan verify"
+        case .libraryUnusable(let runtime, _, _): "run: sullivan setup \(RuntimeRegistry.setupName(of: runtime))"
         case .runtimeFailed, .workerSettings: nil
         case .workerFilesFailed: "make the folder writable, or set SULLIVAN_HOME to one that is"
         case .setupFailed(_, _, let remedy): remedy

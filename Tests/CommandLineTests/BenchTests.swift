@@ -35,6 +35,24 @@ extension MeasuringCommands {
             #expect(!run.errors.contains("{") && !run.errors.contains(": ,"))
         }
 
+        @Test(
+            "every runtime of the processor tells its version, threads, precision, compile time and memory",
+            .enabled(if: Installed.hasAll && Installed.has("pytorch-compile"), Installed.reason))
+        func compiled() async throws {
+            let runtimes = ["pytorch", "pytorch-compile", "onnxruntime", "onnxruntime-unoptimized"]
+            let names = ["--runtimes", runtimes.joined(separator: ","), "--format", "json"]
+            let run = try await sullivan.run(["bench", Sample.network] + names + short)
+            #expect(run.status == 0, "\(run)")
+            let results = try #require(try run.object()["results"] as? [[String: Any]])
+            #expect(results.compactMap { $0["runtime"] as? String } == runtimes.map { "\($0):cpu" })
+            for result in results { try check(result) }
+            for result in results.dropFirst() {
+                #expect(result["agrees"] as? Bool == true && result["cosine"] as? Double ?? 0 >= 0.9999, "\(result)")
+            }
+            func compile(_ place: Int) -> Double { results[place]["compile_ms"] as? Double ?? 0 }
+            #expect(compile(1) > compile(0))
+        }
+
         private func check(_ result: [String: Any]) throws {
             #expect(result["network"] as? String == Sample.network)
             #expect(result["baseline"] as? String == "pytorch:cpu")
@@ -57,6 +75,13 @@ extension MeasuringCommands {
             #expect(result["effective_precision"] as? String == "f32")
             #expect(result["load_ms"] as? Double ?? 0 > 0)
             #expect(result["peak_rss_bytes"] as? Int ?? 0 > 1 << 20)
+            #expect(result["effective_threads"] as? Int == 1)
+            #expect((result["version"] as? String)?.first?.isNumber == true)
+            let compile = try #require(result["compile_ms"] as? Double, "\(result)")
+            #expect(compile > 0 && compile <= result["load_ms"] as? Double ?? 0)
+            #expect(result["first_load_ms"] as? Double ?? 0 > 0)
+            // Nothing is copied to a processor.
+            #expect(["copy_in_ms", "compute_ms", "copy_out_ms"].allSatisfy { result[$0] is NSNull })
         }
 
         @Test(

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import Runtimes
+
 extension MeasuringCommands {
     @Suite("sullivan doctor")
     struct DoctorTests {
@@ -22,14 +24,19 @@ extension MeasuringCommands {
             #expect((host["cpu"] as? String)?.isEmpty == false && host["cores"] as? Int ?? 0 > 0)
             #expect(host.keys.contains("l3_bytes") && host["memory_bytes"] as? Int ?? 0 > 1 << 20)
             let runtimes = try #require(fields["runtimes"] as? [[String: Any]])
-            #expect(runtimes.compactMap { $0["id"] as? String }.starts(with: ["pytorch:cpu", "openvino:cpu"]))
+            #expect(runtimes.compactMap { $0["id"] as? String }.contains("pytorch:cpu"))
+            #expect(runtimes.compactMap { $0["id"] as? String } == RuntimeRegistry.all.map(\.id.description))
             for runtime in runtimes {
                 #expect(Set(runtime.keys) == ["id", "version", "available", "devices", "reason"])
                 let isAvailable = try #require(runtime["available"] as? Bool)
                 #expect((runtime["version"] is String) == isAvailable)
                 #expect((runtime["reason"] is String) == !isAvailable)
-                if bare {
+                if bare, (runtime["id"] as? String)?.hasSuffix(":cpu") == true {
                     #expect((runtime["reason"] as? String)?.contains("sullivan setup") == true)
+                }
+                if isAvailable, let devices = runtime["devices"] as? [String] {
+                    // Read at run time: the processor's own name, not the word cpu.
+                    #expect(!devices.isEmpty && devices.allSatisfy { $0.count > 4 }, "\(runtime)")
                 }
             }
             let counters = try #require(fields["counters"] as? [String: Any])

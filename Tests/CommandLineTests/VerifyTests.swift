@@ -36,6 +36,22 @@ extension MeasuringCommands {
         }
 
         @Test(
+            "torch.compile and ONNX Runtime without its optimisations agree with PyTorch",
+            .enabled(if: Installed.hasAll && Installed.has("pytorch-compile"), Installed.reason))
+        func otherForms() async throws {
+            let run = try await sullivan.run(
+                "verify", "depthwise-bottleneck-se:depth=4,width=8,resolution=32", "--runtimes",
+                "onnxruntime-unoptimized,pytorch-compile,pytorch", "--format", "json")
+            #expect(run.status == 0, "\(run)")
+            let results = try #require(try run.object()["results"] as? [[String: Any]])
+            #expect(results.count == 2)
+            for result in results {
+                #expect(result["reference"] as? String == "pytorch:cpu" && result["agrees"] as? Bool == true)
+                #expect(result["cosine"] as? Double ?? 0 >= 0.9999, "\(result)")
+            }
+        }
+
+        @Test(
             "the table fits 100 columns and says what networks have in common once",
             .enabled(if: Installed.hasEmbedded, Installed.reason)
         )

@@ -49,6 +49,18 @@ struct WorkerProcessTests {
         }
     }
 
+    @Test("A request that may take longer than others is waited for longer")
+    func patience() async throws {
+        let script = #"read line; sleep 0.5; echo '{"id":1,"ok":true,"peak_rss_bytes":5,"rss_bytes":4}'; read line"#
+        let answer = try await WorkerProcess.withWorker(
+            Self.runtime, command: Self.command(script), processors: [0], timeout: .milliseconds(50)
+        ) { try await $0.call(StatsRequest(), limit: .seconds(20)) }
+        #expect(answer.peakRssBytes == 5)
+        await #expect(throws: WorkerError.silent(runtime: Self.runtime, after: .milliseconds(50))) {
+            _ = try await ask(script, timeout: .milliseconds(50))
+        }
+    }
+
     @Test("A refusal carries the worker's own words and the node")
     func refuses() async throws {
         let failure = WorkerFailure(code: .unsupportedOperator, message: "no Foo", node: "n1")

@@ -42,6 +42,27 @@ import Testing
         #expect(row["agrees"] is NSNull)
     }
 
+    @Test func whatWorkersToldStandsBesideAndIsNullWhereTheyDidNot() throws {
+        var told = Sample.row("a")
+        told.worker = ReportWorker(
+            effectiveThreads: 2, compileNanoseconds: 1.5e9, firstLoadNanoseconds: 34e9, copyInNanoseconds: 2e5,
+            computeNanoseconds: 3e6, copyOutNanoseconds: 1e4)
+        let rows = try #require(try parse(Sample.model(rows: [told, Sample.row("b")]))["results"] as? [[String: Any]])
+        let expected = [
+            "first_load_ms": 34000, "compile_ms": 1500, "copy_in_ms": 0.2, "compute_ms": 3, "copy_out_ms": 0.01,
+            "effective_threads": 2,
+        ]
+        for (name, value) in expected {
+            #expect(rows[0][name] as? Double == value, "\(name)")
+            #expect(rows[1][name] is NSNull, "\(name)")
+        }
+        let records = BenchCSV.render(Sample.model(rows: [told])).split(separator: "\r\n" as Character).map {
+            $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        }
+        let place = try #require(records[0].firstIndex(of: "first_load_ms"))
+        #expect(records[1][place] == "34000.0")
+    }
+
     @Test func theBaselineStandsAsAResultOfSpeedupOne() throws {
         let results = try #require(try parse(Sample.patterns)["results"] as? [[String: Any]])
         let baselines = results.filter { $0["runtime"] as? String == $0["baseline"] as? String }

@@ -21,6 +21,27 @@ import Testing
                 """)
     }
 
+    @Test func belowF32TheErrorStandsBesideTheGain() {
+        var row = Sample.row("resnet50", milliseconds: 10, speedup: Sample.interval(4, 3.9, 4.1))
+        row.effectivePrecision = "int8"
+        row.maxAbsError = 0.0213
+        row.cosine = 0.99871
+        let rows = [Sample.row("resnet50", runtime: "pytorch", milliseconds: 40), row]
+        var model = Sample.model(
+            rows: rows, means: [ReportMean(runtime: "openvino", speedup: Sample.interval(4, 3.9, 4.1), networks: 4)])
+        model.settings.precision = "int8"
+        let lines = BenchText.render(model).split(separator: "\n").map(String.init)
+        let header = lines.first { $0.hasPrefix("network ") } ?? ""
+        #expect(header.contains("95 %          ran in  max error   cosine"), "\(header)")
+        let line = lines.first { $0.hasPrefix("resnet50 ") } ?? ""
+        #expect(line.contains("[3.90, 4.10]  int8       0.0213  0.99871"), "\(line)")
+        #expect(lines.allSatisfy { $0.count <= 100 })
+        let markdown = BenchMarkdown.render(model)
+        #expect(markdown.contains("| ran in | max error | cosine |"))
+        #expect(markdown.contains("| int8 | 0.0213 | 0.99871 |"))
+        #expect(!BenchMarkdown.render(Sample.patterns).contains("cosine"))
+    }
+
     @Test func sharedSettingsAreSaidOnce() {
         let text = BenchText.render(Sample.patterns)
         #expect(text.contains("every pattern: width=32\n"))

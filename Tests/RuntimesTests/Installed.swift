@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 @testable import Runtimes
 
@@ -7,7 +8,10 @@ enum Installed {
     static let installation = RuntimeInstallation.locate()
 
     /// The runtimes that this program's own worker serves.
-    static let embedded = ["openvino", "onnxruntime"].filter(has)
+    static let embedded = ["openvino", "onnxruntime", "onnxruntime-unoptimized"].filter(has)
+
+    /// Why tests of torch.compile are skipped.
+    static let noCompiler: Comment = "torch.compile cannot run here; see 'sullivan doctor'"
 
     static func has(_ name: String) -> Bool {
         guard let definition = RuntimeRegistry.all.first(where: { $0.id.name == name }) else { return false }

@@ -69,6 +69,95 @@ struct InstalledRuntimeTests {
         #expect(try worker.end() == 0)
     }
 
+    @Test(
+        "TensorFlow in its own process", .enabled(if: Installed.has("tensorflow"), "run: sullivan setup tensorflow"),
+        arguments: ["tensorflow", "tensorflow-eager"])
+    func tensorFlowWorker(_ runtime: String) throws {
+        let definition = try RuntimeRegistry.definition(for: RuntimeID(name: runtime))
+        let command = try definition.workerCommand(
+            in: Installed.installation, sullivanExecutable: "/unused", threads: 1)
+        let worker = try WorkerProcess(command, environment: ["TF_XLA_FLAGS": "--tf_xla_clustering_debug=false"])
+        let hello = try worker.ask(HelloRequest())
+        #expect(hello.settings["keras_backend"] == "tensorflow")
+        #expect(hello.settings["TF_XLA_FLAGS"] == "--tf_xla_clustering_debug=false")
+        try exercise(worker, runtime: runtime)
+
+        let failure = try worker.failure(models().load("odd.onnx"))
+        #expect(failure?.code == .unsupportedOperator)
+        #expect(failure?.node == "NonZero_1")
+        var otherThreads = try models().load("mixed.onnx")
+        otherThreads.threads = 2
+        #expect(try worker.failure(otherThreads)?.message.contains("threads") == true)
+        let half = try worker.ask(models().load("mixed.onnx", precision: "bf16"))
+        #expect(half.effectivePrecision == "bf16")
+        let profile = ProfileRequest()
+        if runtime == "tensorflow" {
+            #expect(try worker.failure(profile)?.code == .profilingUnavailable)
+        } else {
+            let layers = try worker.ask(profile).layers
+            #expect(layers.contains { $0.name == "Conv_0" && $0.type == "Conv2D" && $0.ns > 0 })
+            #expect(layers.contains { $0.type == "BatchNormalization" })
+        }
+        #expect(half.properties["called"] == (runtime == "tensorflow" ? "as a tf.function" : "eagerly"))
+        #expect(try worker.end() == 0)
+    }
+
+    private func compiled(cache: TemporaryFolder) throws -> WorkerProcess {
+        let command = try PyTorchCompileRuntime().workerCommand(
+            in: Installed.installation, sullivanExecutable: "/unused", threads: 1)
+        return try WorkerProcess(command, environment: ["TORCHINDUCTOR_CACHE_DIR": cache.url.path])
+    }
+
+    @Test(
+        "torch.compile in its own process; what a first one compiled, a second one finds",
+        .enabled(if: Installed.has("pytorch-compile"), Installed.noCompiler))
+    func compileWorker() throws {
+        let cache = try TemporaryFolder()
+        var compileTimes: [Int] = []
+        for expected in ["compiled", "cached"] {
+            let worker = try compiled(cache: cache)
+            let loaded = try worker.ask(models().load("mixed.onnx"))
+            #expect(loaded.properties["inductor.code"] == expected)
+            #expect(loaded.properties["inductor.graph_breaks"] == "0" && loaded.properties["inductor.graphs"] == "1")
+            #expect(loaded.properties["inductor.freezing"] == "False")
+            #expect(loaded.properties["inductor.cudagraphs"] == "False")
+            #expect(loaded.properties["inductor.cxx"]?.isEmpty == false)
+            #expect(loaded.properties["TORCHINDUCTOR_CACHE_DIR"] == cache.url.path)
+            #expect(loaded.effectivePrecision == "f32" && loaded.effectiveThreads == 1)
+            // Compiling stands in the compile time, not in the first inference.
+            #expect(loaded.compileNs > 10 * (loaded.firstInferenceNs ?? .max))
+            compileTimes.append(loaded.compileNs)
+            #expect(try worker.failure(ProfileRequest())?.code == .profilingUnavailable)
+            try exercise(worker, runtime: "pytorch-compile")
+            #expect(try worker.end() == 0)
+        }
+        #expect(compileTimes[1] < compileTimes[0])
+    }
+
+    @Test("without graph optimisation ONNX Runtime gives the same outputs, and says what it was told")
+    func unoptimized() throws {
+        var levels: [String?] = []
+        for name in ["onnxruntime", "onnxruntime-unoptimized"] {
+            let worker = try EmbeddedWorker(name)
+            levels.append(try worker.ask(models().load("mixed.onnx")).properties["graph_optimization_level"])
+            let output = try models().path("\(name).level.f32")
+            _ = try worker.ask(InferRequest(outputPath: output))
+            #expect(try models().error(of: output) < 1e-5)
+        }
+        #expect(levels == ["ORT_ENABLE_ALL", "ORT_DISABLE_ALL"])
+        let definition = try RuntimeRegistry.definition(for: RuntimeID(name: "onnxruntime-unoptimized"))
+        let command = try definition.workerCommand(
+            in: Installed.installation, sullivanExecutable: "/unused", threads: 1)
+        #expect(command.recordedSettings["graph_optimization_level"]?.contains("nothing is fused") == true)
+    }
+
+    @Test("what the PyTorch worker adds to a session: compiling, devices")
+    func workerTests() throws {
+        let (status, text) = try SmallModels.runPython(["test_pytorch_worker.py"])
+        #expect(status == 0, "\(text.suffix(4000))")
+        #expect(text.contains("Ran 8") && text.contains("OK"))
+    }
+
     @Test("OpenVINO's settings are read back", .enabled(if: Installed.has("openvino")))
     func openVINOProperties() throws {
         let properties = try EmbeddedWorker("openvino").ask(models().load("mixed.onnx")).properties
@@ -118,6 +207,15 @@ struct InstalledRuntimeTests {
         _ = try worker.ask(QuitRequest())
         worker.process.waitUntilExit()
         #expect(worker.process.terminationStatus == 0)
+    }
+
+    @Test(
+        "every operator that TensorFlow's worker translates agrees with ONNX's reference",
+        .enabled(if: Installed.has("tensorflow"), "run: sullivan setup tensorflow"))
+    func kerasTranslation() throws {
+        let (status, text) = try SmallModels.runPython(["test_onnx_keras.py"], in: "tensorflow")
+        #expect(status == 0, "\(text.suffix(4000))")
+        #expect(text.contains("Ran 5") && text.contains("OK"))
     }
 
     @Test(

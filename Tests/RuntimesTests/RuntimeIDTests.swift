@@ -23,16 +23,42 @@ struct RuntimeIDTests {
         #expect(error?.message == "unknown runtime 'opnvino'")
         #expect(error?.remedy == "did you mean openvino?")
         let far = #expect(throws: RuntimeError.self) { try RuntimeID(parsing: "caffe") }
-        #expect(far?.remedy == "known are pytorch, openvino, onnxruntime")
+        #expect(far?.remedy == "known are \(RuntimeRegistry.names.joined(separator: ", "))")
+        #expect(Set(RuntimeRegistry.names).count == RuntimeRegistry.names.count)
         let part = #expect(throws: RuntimeError.self) { try RuntimeID(parsing: "onnx") }
-        #expect(part?.remedy == "did you mean onnxruntime?")
+        #expect(part?.remedy == "did you mean onnxruntime or onnxruntime-unoptimized?")
     }
 
     @Test("an unknown device is told apart from an unknown runtime")
     func device() throws {
-        let error = #expect(throws: RuntimeError.self) { try RuntimeID(parsing: "openvino:gpu") }
-        #expect(error?.message.contains("'gpu'") == true)
-        #expect(error?.remedy == "it knows cpu")
+        let error = #expect(throws: RuntimeError.self) { try RuntimeID(parsing: "openvino:npu") }
+        #expect(error?.message.contains("'npu'") == true)
+        #expect(error?.remedy == "it knows cpu, gpu")
+        #expect(try RuntimeID(parsing: "openvino:gpu.1").device == "gpu.1")
+        for device in ["gpu.", "gpu.x", "gpu.-1", "gpu1"] {
+            #expect(throws: RuntimeError.self) { try RuntimeID(parsing: "openvino:\(device)") }
+        }
+    }
+
+    @Test("a device of a known kind need not be among those listed", arguments: ["pytorch", "pytorch-compile"])
+    func deviceOfKind(_ name: String) throws {
+        let id = try RuntimeID(parsing: "\(name):cuda.1")
+        let definition = try RuntimeRegistry.definition(for: id)
+        #expect(definition.id == id && definition.setupName == "pytorch-cuda")
+        #expect(RuntimeRegistry.setupName(of: id) == "pytorch-cuda")
+        #expect(RuntimeRegistry.setupName(of: RuntimeID(name: name)) == "pytorch")
+        for device in ["cuda1", "cuda.", "cuda.x", "cuda.-1", "cuda.1.2", "cpu.1", "gpu"] {
+            let error = #expect(throws: RuntimeError.self) { try RuntimeID(parsing: "\(name):\(device)") }
+            #expect(error == .unknownDevice(runtime: name, device: device, devices: ["cpu", "cuda"]))
+        }
+        #expect(RuntimeRegistry.setupName(of: RuntimeID(name: "nothing")) == "nothing")
+    }
+
+    @Test("without graph optimisation it is the same library under its own name")
+    func unoptimized() throws {
+        let definition = try RuntimeRegistry.definition(for: RuntimeID(name: "onnxruntime-unoptimized"))
+        #expect(definition.setupName == "onnxruntime" && !definition.isNative)
+        #expect(definition.title.contains("without"))
     }
 
     @Test("in JSON an identifier is a string")

@@ -34,11 +34,12 @@ struct RuntimeInstallationTests {
     @Test("where nothing is installed every runtime says which setup installs it")
     func nothingInstalled() {
         for runtime in runtimes {
-            guard case .unavailable(_, let remedy) = runtime.availability(in: installation) else {
-                Issue.record("\(runtime.id) is available in an empty folder")
-                continue
+            switch runtime.availability(in: installation) {
+            case .available: Issue.record("\(runtime.id) is available in an empty folder")
+            case .unavailable(_, let remedy): #expect(remedy == "run: sullivan setup \(runtime.setupName)")
+            case .noDevice(let reason, let remedy):
+                #expect(runtime.id.device != "cpu" && reason.contains("looked for") && !remedy.isEmpty)
             }
-            #expect(remedy == "run: sullivan setup \(runtime.setupName)")
             #expect(throws: RuntimeError.self) {
                 try runtime.workerCommand(in: installation, sullivanExecutable: "/bin/x", threads: 1)
             }
@@ -123,10 +124,10 @@ struct WorkerFilesTests {
         #expect(
             names == [
                 "noise_counters.py", "onnx_modules.py", "onnx_pooling.py", "onnx_reading.py", "pytorch_worker.py",
-                "worker_channel.py", "worker_session.py",
+                "torch_cuda.py", "torch_inductor.py", "worker_channel.py", "worker_session.py",
             ])
         let worker = try String(contentsOf: written.appendingPathComponent("pytorch_worker.py"), encoding: .utf8)
-        #expect(worker.hasSuffix("main()\n"))
+        #expect(worker.hasSuffix("main(*sys.argv[1:2])\n"))
         #expect(!worker.contains("\0"))
     }
 

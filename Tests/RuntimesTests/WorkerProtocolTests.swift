@@ -43,6 +43,18 @@ struct WorkerProtocolTests {
         #expect(block.migrations == nil)
     }
 
+    @Test("copies and computing are told apart where there is a device, and absent where there is none")
+    func parts() throws {
+        let start = #"{"id":4,"ok":true,"reentry_ns":[],"samples_ns":[9],"wall_ns":9,"cpu_ns":9,"#
+        let end = #""voluntary_switches":0,"involuntary_switches":0,"minor_faults":0}"#
+        let told = Data((start + #""copy_in_ns":1,"compute_ns":6,"copy_out_ns":2,"# + end).utf8)
+        let block = try WorkerCodec.answer(to: BlockRequest.self, id: 4, in: told)
+        #expect([block.copyInNs, block.computeNs, block.copyOutNs] == [1, 6, 2])
+        let bare = try WorkerCodec.answer(to: BlockRequest.self, id: 4, in: Data((start + end).utf8))
+        #expect([bare.copyInNs, bare.computeNs, bare.copyOutNs] == [nil, nil, nil])
+        #expect(!String(decoding: try WorkerCodec.line(id: 4, answer: bare), as: UTF8.self).contains("copy"))
+    }
+
     @Test("a failure is thrown with its code, message and node, also with a code not known here")
     func failures() throws {
         let failure = WorkerFailure(code: .unsupportedOperator, message: "operator X", node: "X_1")

@@ -43,6 +43,8 @@ import Testing
                     status: .done, outcome: outcome, facts: cell.facts, environment: Sample.environment(), launches: 3,
                     seconds: 20.5, startedAt: begun, finishedAt: ended))
         #expect(try store.launches(of: stored.reference) == launches)
+        #expect(try store.workers(of: stored.reference) == launches.flatMap(\.workers))
+        #expect(try store.workers(of: CellReference(key: "none", machine: "machine-a")).isEmpty)
         #expect(try store.layers(of: stored.reference) == cell.layers)
         #expect(try store.machines() == [Sample.host()])
         #expect(try store.integrityProblems().isEmpty)

@@ -20,9 +20,6 @@ typedef struct crt_ort_tensor_info crt_ort_tensor_info;
 typedef struct crt_ort_type_info crt_ort_type_info;
 typedef struct crt_ort_run_options crt_ort_run_options;
 
-/// ONNXTensorElementDataType of 32-bit floats.
-enum { CRT_ORT_FLOAT = 1 };
-
 // X(slot, result, name, parameters): a status of null means success.
 #define CRT_ORT_FUNCTIONS(X)                                                                                           \
     X(2, const char *, GetErrorMessage, (const crt_ort_status *))                                                      \
@@ -33,6 +30,7 @@ enum { CRT_ORT_FLOAT = 1 };
       (crt_ort_session *, const crt_ort_run_options *, const char *const *, const crt_ort_value *const *, size_t,      \
        const char *const *, size_t, crt_ort_value **))                                                                 \
     X(10, crt_ort_status *, CreateSessionOptions, (crt_ort_options **))                                                \
+    X(23, crt_ort_status *, SetSessionGraphOptimizationLevel, (crt_ort_options *, int32_t))                            \
     X(24, crt_ort_status *, SetIntraOpNumThreads, (crt_ort_options *, int32_t))                                        \
     X(25, crt_ort_status *, SetInterOpNumThreads, (crt_ort_options *, int32_t))                                        \
     X(30, crt_ort_status *, SessionGetInputCount, (const crt_ort_session *, size_t *))                                 \

@@ -51,9 +51,6 @@ typedef struct {
     size_t size;
 } ov_profiling_info_list_t;
 
-/// ov_element_type_e of 32-bit floats.
-enum { CRT_OV_F32 = 4 };
-
 // X(result, name, parameters): every function returns 0 or a negative status unless its result says otherwise.
 #define CRT_OPENVINO_FUNCTIONS(X)                                                                                      \
     X(const char *, ov_get_error_info, (int32_t))                                                                      \

@@ -9,12 +9,30 @@ public struct CellArtifacts: Sendable, Hashable {
     public let inputPath: String
     /// Where workers may put their outputs for the check.
     public let scratchFolder: String
+    /// Runtimes that run another file or precision than the cell's; all others run the cell's own.
+    public var assignments: [RuntimeID: RuntimeAssignment]
 
     /// Names a cell's files.
-    public init(modelPath: String, inputPath: String, scratchFolder: String) {
+    public init(
+        modelPath: String, inputPath: String, scratchFolder: String,
+        assignments: [RuntimeID: RuntimeAssignment] = [:]
+    ) {
         self.modelPath = modelPath
         self.inputPath = inputPath
         self.scratchFolder = scratchFolder
+        self.assignments = assignments
+    }
+
+    /// The precision that a runtime is asked for.
+    func precision(of runtime: RuntimeID, settings: MeasurementSettings) -> String {
+        assignments[runtime]?.precision ?? settings.precision
+    }
+
+    /// What a runtime is asked to load.
+    func loadRequest(for runtime: RuntimeID, settings: MeasurementSettings) -> LoadRequest {
+        LoadRequest(
+            modelPath: assignments[runtime]?.modelPath ?? modelPath, inputPath: inputPath, threads: settings.threads,
+            precision: precision(of: runtime, settings: settings))
     }
 
     func outputPath(of runtime: RuntimeID) -> String {

@@ -18,7 +18,7 @@ struct LaunchRunner: Sendable {
     ) async -> LaunchOutcome {
         let journal = LaunchJournal(network: specification.network, index: index)
         await withWorkers(runtimes[...], started: [], journal: journal) { workers in
-            var active = await load(await greet(workers, journal), journal)
+            var active = await load(await refuseEmulated(await greet(workers, journal), journal), journal)
             if checkOutputs { active = await check(active, journal) }
             for worker in active { await worker.pause() }
             if hasBaseline(active) { active = await warmUp(active, journal) }
@@ -43,6 +43,10 @@ struct LaunchRunner: Sendable {
     ) async {
         guard let runtime = runtimes.first else { return await body(started) }
         let rest = runtimes.dropFirst()
+        if let refusal = artifacts.assignments[runtime]?.refusal {
+            journal.fail(runtime, stage: "load", reason: refusal)
+            return await withWorkers(rest, started: started, journal: journal, body: body)
+        }
         do {
             guard let command = commands[runtime] else {
                 throw WorkerError.cannotStart(runtime: runtime, reason: "it is not installed")
@@ -64,7 +68,7 @@ struct LaunchRunner: Sendable {
     }
 
     /// Does a step with each worker in turn; one that fails is noted and drops out.
-    private func each(
+    func each(
         _ workers: [WorkerProcess], stage: String, _ journal: LaunchJournal,
         step: (WorkerProcess) async throws -> Void
     ) async -> [WorkerProcess] {
@@ -100,55 +104,37 @@ extension LaunchRunner {
         }
     }
 
+    /// Drops workers whose device is emulated: their outputs may be compared, never their times.
+    private func refuseEmulated(_ workers: [WorkerProcess], _ journal: LaunchJournal) async -> [WorkerProcess] {
+        let emulated = journal.outcome.record.workers.filter { $0.properties[HelloAnswer.emulated] != nil }
+            .map(\.runtime)
+        return await each(workers, stage: "start", journal) { worker in
+            if emulated.contains(worker.runtime) { throw RuntimeError.emulatedDevice(runtime: worker.runtime) }
+        }
+    }
+
     /// Loads one after the other, so that load times are not those of a contended machine.
     private func load(_ workers: [WorkerProcess], _ journal: LaunchJournal) async -> [WorkerProcess] {
         let settings = specification.settings
-        let request = LoadRequest(
-            modelPath: artifacts.modelPath, inputPath: artifacts.inputPath, threads: settings.threads,
-            precision: settings.precision)
         return await each(workers, stage: "load", journal) { worker in
-            let answer = try await worker.call(request)
+            let request = artifacts.loadRequest(for: worker.runtime, settings: settings)
+            let answer = try await worker.call(request, limit: patience(with: worker.runtime))
+            let told = artifacts.assignments[worker.runtime]?.properties ?? [:]
             journal.update(worker.runtime) { record in
                 record.loadNanoseconds = answer.loadNs + answer.compileNs
                 record.effectivePrecision = answer.effectivePrecision
                 record.effectiveThreads = answer.effectiveThreads ?? settings.threads
                 // A setting of ours keeps its reason beside what the runtime made of it.
                 record.properties.merge(answer.properties) { reason, read in "\(read) (set to \(reason))" }
+                record.properties[WorkerRecord.compileKey] = "\(answer.compileNs)"
+                record.properties.merge(told) { _, told in told }
             }
         }
     }
 
-    /// Compares every worker's output with the reference's: PyTorch's where it takes part, else the baseline's.
-    private func check(_ workers: [WorkerProcess], _ journal: LaunchJournal) async -> [WorkerProcess] {
-        var outputs: [RuntimeID: [Float]] = [:]
-        var active = await each(workers, stage: "check", journal) { worker in
-            let path = artifacts.outputPath(of: worker.runtime)
-            defer { try? FileManager.default.removeItem(atPath: path) }
-            _ = try await worker.call(InferRequest(outputPath: path))
-            guard let values = OutputComparison.readValues(path) else {
-                throw WorkerError.unreadableAnswer(runtime: worker.runtime, line: "its output file")
-            }
-            outputs[worker.runtime] = values
-        }
-        let native = specification.runtimes.first { $0.name == "pytorch" && outputs[$0] != nil }
-        let reference = native ?? specification.baseline
-        guard let expected = outputs[reference] else { return active }
-        for worker in active where worker.runtime != reference {
-            guard let output = outputs[worker.runtime] else { continue }
-            guard let comparison = OutputComparison(output: output, reference: expected) else {
-                let reason = "gave \(output.count) values where \(reference) gave \(expected.count)"
-                journal.fail(worker.runtime, stage: "check", reason: reason)
-                active.removeAll { $0.runtime == worker.runtime }
-                continue
-            }
-            journal.add(
-                AgreementRecord(
-                    runtime: worker.runtime, reference: reference,
-                    maximumAbsoluteError: comparison.maximumAbsoluteError,
-                    maximumRelativeError: comparison.maximumRelativeError, cosine: comparison.cosine,
-                    agrees: comparison.agrees(precision: specification.settings.precision)))
-        }
-        return active
+    /// How long a runtime may take to load.
+    func patience(with runtime: RuntimeID) -> Duration {
+        .seconds(max(specification.settings.timeoutSeconds, commands[runtime]?.loadTimeoutSeconds ?? 0))
     }
 
     private func warmUp(_ workers: [WorkerProcess], _ journal: LaunchJournal) async -> [WorkerProcess] {
@@ -188,7 +174,11 @@ extension LaunchRunner {
         _ = await each(active, stage: "measure", journal) { worker in
             await worker.resume()
             let stats = try await worker.call(StatsRequest())
-            journal.update(worker.runtime) { $0.peakResidentBytes = stats.peakRssBytes }
+            let parts = journal.parts(of: worker.runtime)
+            journal.update(worker.runtime) {
+                $0.peakResidentBytes = stats.peakRssBytes
+                $0.properties.merge(parts) { _, new in new }
+            }
         }
     }
 
@@ -211,6 +201,7 @@ extension LaunchRunner {
                 await worker.pause()
                 let noise = meter.record(from: start, to: end, block: answer)
                 let disturbance = blockGuard.disturbance(noise, threads: settings.threads)
+                journal.add(partsOf: answer, of: worker.runtime)
                 journal.add(
                     BlockRecord(
                         runtime: worker.runtime, round: round, position: position, attempt: attempt,

@@ -30,7 +30,7 @@ public enum WorkerError: UserFacingError, Equatable {
     /// What to do.
     public var remedy: String? {
         switch self {
-        case .cannotStart(let runtime, _): "run: sullivan setup \(runtime.name)"
+        case .cannotStart(let runtime, _): "run: sullivan setup \(RuntimeRegistry.setupName(of: runtime))"
         case .died: "if memory is short, use a smaller --batch, --resolution or width"
         default: nil
         }

@@ -71,14 +71,15 @@ public actor WorkerProcess {
 
     /// Sends a request and waits for its answer.
     ///
+    /// - Parameter limit: how long to wait; the worker's time-out where nil.
     /// - Throws: `WorkerError`: refused (the worker's own words), died, or silent for longer than the time-out.
-    public func call<Call: WorkerCall>(_ call: Call) async throws -> Call.Answer {
+    public func call<Call: WorkerCall>(_ call: Call, limit: Duration? = nil) async throws -> Call.Answer {
         requests += 1
         let identifier = requests
         let line: String
         do {
             _ = try await execution.standardInputWriter.write(Array(try WorkerCodec.line(id: identifier, call)))
-            line = try await nextLine()
+            line = try await nextLine(limit: limit ?? timeout)
         } catch let error as WorkerError {
             throw error
         } catch {
@@ -115,9 +116,8 @@ public actor WorkerProcess {
     }
 
     /// The next line, or the error that says why none came.
-    private func nextLine() async throws -> String {
+    private func nextLine(limit: Duration) async throws -> String {
         let pid = processIdentifier
-        let limit = timeout
         let watchdog = Task {
             try await Task.sleep(for: limit)
             kill(pid, SIGKILL)

@@ -82,6 +82,8 @@ public struct ReportRow: Codable, Hashable, Sendable {
     public var disturbedBlocks: Int
     /// All blocks.
     public var blocks: Int
+    /// What the runtime's workers told of themselves.
+    public var worker: ReportWorker
     /// What a reader must be told of this estimate.
     public var warnings: [String]
 
@@ -92,7 +94,7 @@ public struct ReportRow: Codable, Hashable, Sendable {
         latency: ReportLatency, speedup: ReportInterval, rounds: Int, launches: Int, samples: Int, stoppedBy: String,
         maxAbsError: Double? = nil, cosine: Double? = nil, agrees: Bool? = nil, loadNanoseconds: Double,
         effectivePrecision: String, peakRSSBytes: Int, version: String, disturbedBlocks: Int = 0, blocks: Int = 0,
-        warnings: [String] = []
+        worker: ReportWorker = ReportWorker(), warnings: [String] = []
     ) {
         self.network = network
         self.patternID = patternID
@@ -119,6 +121,7 @@ public struct ReportRow: Codable, Hashable, Sendable {
         self.version = version
         self.disturbedBlocks = disturbedBlocks
         self.blocks = blocks
+        self.worker = worker
         self.warnings = warnings
     }
 

@@ -15,7 +15,14 @@ public enum BenchCSV {
         ("stopped_by", { $0.stoppedBy }), ("max_abs_error", { $0.maxAbsError.flatMap(number) }),
         ("cosine", { $0.cosine.flatMap(number) }), ("agrees", { $0.agrees?.description }),
         ("load_ms", { number($0.loadNanoseconds / 1e6) }), ("effective_precision", { $0.effectivePrecision }),
-        ("peak_rss_bytes", { $0.peakRSSBytes.description }), ("warnings", { $0.warnings.joined(separator: "; ") }),
+        ("peak_rss_bytes", { $0.peakRSSBytes.description }),
+        ("first_load_ms", { milliseconds($0.worker.firstLoadNanoseconds) }),
+        ("compile_ms", { milliseconds($0.worker.compileNanoseconds) }),
+        ("copy_in_ms", { milliseconds($0.worker.copyInNanoseconds) }),
+        ("compute_ms", { milliseconds($0.worker.computeNanoseconds) }),
+        ("copy_out_ms", { milliseconds($0.worker.copyOutNanoseconds) }),
+        ("effective_threads", { $0.worker.effectiveThreads?.description }),
+        ("warnings", { $0.warnings.joined(separator: "; ") }),
     ]
 
     /// Writes the rows under a header line; figures that do not apply are empty fields.
@@ -36,6 +43,10 @@ public enum BenchCSV {
         let special: Set<Unicode.Scalar> = [",", "\"", "\r", "\n"]
         guard value.unicodeScalars.contains(where: special.contains) else { return value }
         return "\"" + value.replacing("\"", with: "\"\"") + "\""
+    }
+
+    private static func milliseconds(_ nanoseconds: Double?) -> String? {
+        nanoseconds.flatMap { number($0 / 1e6) }
     }
 
     private static func number(_ value: Double) -> String? {

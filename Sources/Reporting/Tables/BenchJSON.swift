@@ -49,6 +49,12 @@ public enum BenchJSON {
             ("disturbed_blocks", .integer(row.disturbedBlocks)), ("stopped_by", .string(row.stoppedBy)),
             ("max_abs_error", .optional(row.maxAbsError)), ("cosine", .optional(row.cosine)),
             ("agrees", .flag(row.agrees)), ("load_ms", .number(row.loadNanoseconds / 1e6)),
+            ("first_load_ms", milliseconds(row.worker.firstLoadNanoseconds)),
+            ("compile_ms", milliseconds(row.worker.compileNanoseconds)),
+            ("copy_in_ms", milliseconds(row.worker.copyInNanoseconds)),
+            ("compute_ms", milliseconds(row.worker.computeNanoseconds)),
+            ("copy_out_ms", milliseconds(row.worker.copyOutNanoseconds)),
+            ("effective_threads", .integer(row.worker.effectiveThreads)),
             ("effective_precision", .string(row.effectivePrecision)),
             ("peak_rss_bytes", .integer(row.peakRSSBytes)),
             ("warnings", .array(row.warnings.map(JSONValue.string))),
@@ -57,7 +63,7 @@ public enum BenchJSON {
 
     private static func mean(_ mean: ReportMean) -> JSONValue {
         .object([
-            ("runtime", .string(mean.runtime)), ("pattern", .string(mean.pattern)),
+            ("runtime", .string(mean.runtime)), ("pattern", .string(mean.pattern)), ("kind", .string(mean.kind?.rawValue)),
             ("networks", .integer(mean.networks)), ("speedup", interval(mean.speedup)),
         ])
     }
@@ -67,6 +73,10 @@ public enum BenchJSON {
             ("network", .string(failure.network)), ("runtime", .string(failure.runtime)),
             ("stage", .string(failure.stage)), ("reason", .string(failure.reason)),
         ])
+    }
+
+    private static func milliseconds(_ nanoseconds: Double?) -> JSONValue {
+        .optional(nanoseconds.map { $0 / 1e6 })
     }
 
     private static func interval(_ interval: ReportInterval) -> JSONValue {

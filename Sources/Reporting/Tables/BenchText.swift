@@ -40,6 +40,7 @@ public enum BenchText {
         return fill(model, names, bar: bar).render(style)
     }
 
+    /// The means over networks: of all, and of each kind.
     private static func overall(_ model: ReportModel) -> [ReportMean] {
         model.geometricMeans.filter { $0.pattern == nil }
     }
@@ -59,10 +60,12 @@ public enum BenchText {
                 .init("95 %"),
             ]
         }
+        let hasErrors = model.settings.precision != "f32" && !candidates.isEmpty
+        if hasErrors { columns += [.init("ran in"), .init("max error", .right, isDroppable: true), .init("cosine", .right)] }
         if bar != nil { columns.append(.init("", isDroppable: true)) }
         var table = TextTable(columns: columns)
         var previous: [String] = []
-        for line in lines(model) {
+        for line in ComparisonLine.lines(of: model) {
             let key = [line.network, line.baselineName]
             let isRepeated = key == previous
             previous = key
@@ -78,51 +81,33 @@ public enum BenchText {
                     case .loss: .bad
                     case .unclear: .none
                     }
-                cells += speedup(row.speedup, emphasis, bar)
+                cells += speedup(row.speedup, emphasis, bar, between: hasErrors ? errors(row) : [])
             }
             table.add(cells)
         }
         for mean in overall(model) {
-            var cells: [TextTable.Cell] = [.init("geometric mean of \(mean.networks)", .strong)]
+            var cells: [TextTable.Cell] = [.init("geometric mean of \(mean.members)", .strong)]
             cells += Array(repeating: "", count: baselines.count > 1 ? 2 : 1)
             if hasRuntimes { cells.append(.init(mean.runtime)) }
-            table.add(cells + [""] + speedup(mean.speedup, .strong, bar))
+            let none = [TextTable.Cell](repeating: "", count: hasErrors ? 3 : 0)
+            table.add(cells + [""] + speedup(mean.speedup, .strong, bar, between: none))
         }
         return table
     }
 
     private static func speedup(
-        _ speedup: ReportInterval, _ emphasis: TextStyle.Emphasis, _ bar: SpeedupBar?
+        _ speedup: ReportInterval, _ emphasis: TextStyle.Emphasis, _ bar: SpeedupBar?, between: [TextTable.Cell]
     ) -> [TextTable.Cell] {
+        [.init(Quantity.ratio(speedup.estimate) + "x", emphasis), .init(Quantity.range(speedup), .faint)] + between
+            + [.init(bar?.draw(speedup) ?? "", emphasis)]
+    }
+
+    /// What a precision below f32 costs: what it ran in, and how far its output is from f32's.
+    private static func errors(_ row: ReportRow) -> [TextTable.Cell] {
         [
-            .init(Quantity.ratio(speedup.estimate) + "x", emphasis), .init(Quantity.range(speedup), .faint),
-            .init(bar?.draw(speedup) ?? "", emphasis),
+            .init(row.effectivePrecision), .init(row.maxAbsError.map { Quantity.small($0) } ?? Quantity.missing),
+            .init(row.cosine.map(Quantity.cosine) ?? Quantity.missing),
         ]
-    }
-
-    /// What one line of the table tells.
-    private struct Line {
-        var network: String
-        var baselineName: String
-        var baseline: ReportRow?
-        var candidate: ReportRow?
-    }
-
-    /// One line a candidate, a network's lines together; what only its baseline measured keeps a line without one.
-    private static func lines(_ model: ReportModel) -> [Line] {
-        let measured = Set(model.rows.filter { !$0.isBaseline }.map { [$0.network, $0.baseline] })
-        let order = Dictionary(zip(model.networks, 0...)) { first, _ in first }
-        let rows = model.rows.enumerated().sorted {
-            (order[$0.element.network] ?? 0, $0.offset) < (order[$1.element.network] ?? 0, $1.offset)
-        }
-        return rows.map(\.element).compactMap { row in
-            if row.isBaseline {
-                guard !measured.contains([row.network, row.baseline]) else { return nil }
-                return Line(network: row.network, baselineName: row.baseline, baseline: row, candidate: nil)
-            }
-            return Line(
-                network: row.network, baselineName: row.baseline, baseline: model.baselineRow(of: row), candidate: row)
-        }
     }
 
     private static func time(_ row: ReportRow?) -> String {

@@ -1,15 +1,31 @@
 import Foundation
 
-/// ONNX Runtime on the processor, over the C API in the wheel.
+/// ONNX Runtime on the processor, over the C API in the wheel; with its graph optimisations, or without them.
 public struct ONNXRuntimeRuntime: RuntimeDefinition, EmbeddedRuntime {
-    /// `onnxruntime:cpu`.
-    public let id = RuntimeID(name: "onnxruntime", device: "cpu")
+    /// `onnxruntime:cpu` or `onnxruntime-unoptimized:cpu`.
+    public let id: RuntimeID
     /// The name in tables and figures.
-    public let title = "ONNX Runtime"
-    /// ONNX Runtime optimises the whole network.
+    public let title: String
+    /// ONNX Runtime optimises the whole network; without that it runs the file's operators, though not as a framework.
     public let isNative = false
+    /// f32 and int8; without optimisation quantised operators would be run as f32 ones between conversions.
+    public var precisions: [String] { optimization == .none ? ["f32"] : ["f32", "int8"] }
+    private let optimization: ONNXRuntimeOptimization
 
-    init() {}
+    init(optimization: ONNXRuntimeOptimization = .all) {
+        self.optimization = optimization
+        switch optimization {
+        case .all:
+            id = RuntimeID(name: "onnxruntime")
+            title = "ONNX Runtime"
+        case .none:
+            id = RuntimeID(name: "onnxruntime-unoptimized")
+            title = "ONNX Runtime without graph optimisation"
+        }
+    }
+
+    /// `onnxruntime`: both are the same library.
+    public var setupName: String { "onnxruntime" }
 
     /// Whether the library is there.
     public func availability(in installation: RuntimeInstallation) -> Availability {
@@ -33,6 +49,10 @@ public struct ONNXRuntimeRuntime: RuntimeDefinition, EmbeddedRuntime {
             "intra_op_num_threads": "\(threads): the same threads for every runtime",
             "outputs": "written into the first inference's outputs again: no allocation for each inference",
         ]
+        if optimization == .none {
+            command.recordedSettings["graph_optimization_level"] =
+                "the file's operators run as they stand: nothing is fused or folded, the same kernels and threads"
+        }
         return command
     }
 
@@ -42,10 +62,25 @@ public struct ONNXRuntimeRuntime: RuntimeDefinition, EmbeddedRuntime {
                 runtime: id, reason: "there is no ONNX Runtime in \(installation.pythonEnvironment.path)",
                 remedy: setupRemedy)
         }
-        return try ONNXRuntimeEngine(library: ONNXRuntimeLibrary(path: library.path, runtime: id))
+        return try ONNXRuntimeEngine(
+            library: ONNXRuntimeLibrary(path: library.path, runtime: id), optimization: optimization)
     }
 
     private static func library(in installation: RuntimeInstallation) -> URL? {
         installation.library(in: "onnxruntime/capi", prefix: "libonnxruntime.so")
     }
+}
+
+/// How much ONNX Runtime changes the graph before it runs it.
+enum ONNXRuntimeOptimization: Sendable {
+    /// All optimisations, its default.
+    case all
+    /// None: each operator of the file is run.
+    case none
+
+    /// `GraphOptimizationLevel` of the C API; nil where the default stays.
+    var level: Int32? { self == .none ? 0 : nil }
+
+    /// The name in the C API.
+    var name: String { self == .none ? "ORT_DISABLE_ALL" : "ORT_ENABLE_ALL" }
 }

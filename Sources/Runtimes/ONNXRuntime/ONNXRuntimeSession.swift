@@ -4,6 +4,8 @@ import Glibc
 /// A model that ONNX Runtime has made ready, with its inputs and outputs; owns the C objects.
 final class ONNXRuntimeSession {
     let inputs: [TensorDescription]
+    /// The inputs' types as the model has them; files hold 32-bit floats.
+    let inputTypes: [ElementType]
     private let library: ONNXRuntimeLibrary
     private let session: OpaquePointer
     private let outputNames: [String]
@@ -14,20 +16,29 @@ final class ONNXRuntimeSession {
     private let outputCount: Int
 
     /// Reads and optimises the model with ONNX Runtime's defaults and the given number of threads.
-    init(library: ONNXRuntimeLibrary, environment: OpaquePointer, model: String, threads: Int) throws {
+    init(
+        library: ONNXRuntimeLibrary, environment: OpaquePointer, model: String, threads: Int,
+        optimization: ONNXRuntimeOptimization
+    ) throws {
         let api = library.api
         var options: OpaquePointer?
         try library.check(api.CreateSessionOptions(&options), .compileFailed, "cannot make session options")
         defer { api.ReleaseSessionOptions(options) }
         try library.check(
             api.SetIntraOpNumThreads(options, Int32(clamping: threads)), .compileFailed, "cannot set the threads")
+        if let level = optimization.level {
+            try library.check(
+                api.SetSessionGraphOptimizationLevel(options, level), .compileFailed, "cannot set the optimisation")
+        }
         var session: OpaquePointer?
         try library.check(
             api.CreateSession(environment, model, options, &session), .modelUnreadable,
             "ONNX Runtime cannot load \(model)")
         guard let session else { throw WorkerFailure(code: .compileFailed, message: "ONNX Runtime gave no session") }
         do {
-            inputs = try Self.inputs(of: session, library)
+            let tensors = try Self.inputs(of: session, library)
+            inputs = tensors.map(\.0)
+            inputTypes = tensors.map(\.1)
             outputNames = try Self.names(
                 of: session, library, count: api.SessionGetOutputCount, name: api.SessionGetOutputName)
         } catch {
@@ -67,16 +78,18 @@ final class ONNXRuntimeSession {
             api.CreateCpuMemoryInfo(deviceAllocator, defaultMemory, &memory), .outOfMemory, "cannot describe memory")
         defer { api.ReleaseMemoryInfo(memory) }
         try ModelInput.read(path, shapes: inputs) { index, bytes in
+            let type = inputTypes[index]
+            let size = bytes.count / MemoryLayout<Float>.size * type.size
             var buffer: UnsafeMutableRawPointer?
-            guard posix_memalign(&buffer, 64, max(64, bytes.count)) == 0, let buffer else {
+            guard posix_memalign(&buffer, 64, max(64, size)) == 0, let buffer else {
                 throw WorkerFailure(code: .outOfMemory, message: "no memory for the input")
             }
             buffers.append(buffer)
-            if let source = bytes.baseAddress { buffer.copyMemory(from: source, byteCount: bytes.count) }
+            type.write(bytes, to: buffer)
             let shape = inputs[index].shape.map(Int64.init)
             try library.check(
                 api.CreateTensorWithDataAsOrtValue(
-                    memory, buffer, bytes.count, shape, shape.count, Int32(CRT_ORT_FLOAT), values + index),
+                    memory, buffer, size, shape, shape.count, type.onnx, values + index),
                 .inputUnusable, "ONNX Runtime does not take the input")
         }
     }
@@ -96,15 +109,17 @@ final class ONNXRuntimeSession {
             var info: OpaquePointer?
             try library.check(api.GetTensorTypeAndShape(value, &info), .inferenceFailed, "output without shape")
             defer { api.ReleaseTensorTypeAndShapeInfo(info) }
-            let shape = try Self.floatShape(info, of: "output '\(name)'", library)
+            let (shape, type) = try Self.shapeAndType(info, of: "output '\(name)'", library)
             var data: UnsafeMutableRawPointer?
             try library.check(api.GetTensorMutableData(value, &data), .inferenceFailed, "output without data")
-            let size = shape.reduce(MemoryLayout<Float>.size, *)
-            try body(TensorDescription(name: name, shape: shape), UnsafeRawBufferPointer(start: data, count: size))
+            let bytes = UnsafeRawBufferPointer(start: data, count: shape.reduce(type.size, *))
+            try type.withFloats(in: bytes) { try body(TensorDescription(name: name, shape: shape), $0) }
         }
     }
 
-    private static func inputs(of session: OpaquePointer, _ library: ONNXRuntimeLibrary) throws -> [TensorDescription] {
+    private static func inputs(
+        of session: OpaquePointer, _ library: ONNXRuntimeLibrary
+    ) throws -> [(TensorDescription, ElementType)] {
         let api = library.api
         let names = try names(of: session, library, count: api.SessionGetInputCount, name: api.SessionGetInputName)
         return try names.enumerated().map { index, name in
@@ -115,28 +130,29 @@ final class ONNXRuntimeSession {
             var info: OpaquePointer?  // belongs to `type`
             try library.check(
                 api.CastTypeInfoToTensorInfo(type, &info), .modelUnreadable, "input '\(name)' is no tensor")
-            let shape = try floatShape(info, of: "input '\(name)'", library)
+            let (shape, element) = try shapeAndType(info, of: "input '\(name)'", library)
             guard shape.allSatisfy({ $0 >= 0 }) else {
                 throw WorkerFailure(code: .modelUnreadable, message: "the shape of input '\(name)' is not fixed")
             }
-            return TensorDescription(name: name, shape: shape)
+            return (TensorDescription(name: name, shape: shape), element)
         }
     }
 
-    private static func floatShape(
+    private static func shapeAndType(
         _ info: OpaquePointer?, of what: String, _ library: ONNXRuntimeLibrary
-    ) throws -> [Int] {
+    ) throws -> ([Int], ElementType) {
         let api = library.api
         var type: Int32 = 0
         var count = 0
         try library.check(api.GetTensorElementType(info, &type), .modelUnreadable, "\(what) has no type")
-        guard type == Int32(CRT_ORT_FLOAT) else {
-            throw WorkerFailure(code: .modelUnreadable, message: "\(what) is not of 32-bit floats")
+        guard let element = ElementType(onnx: type) else {
+            throw WorkerFailure(
+                code: .modelUnreadable, message: "\(what) holds elements that are not ordinary numbers")
         }
         try library.check(api.GetDimensionsCount(info, &count), .modelUnreadable, "\(what) has no shape")
         var extents = [Int64](repeating: 0, count: count)
         try library.check(api.GetDimensions(info, &extents, count), .modelUnreadable, "\(what) has no shape")
-        return extents.map(Int.init)
+        return (extents.map(Int.init), element)
     }
 
     private static func names(

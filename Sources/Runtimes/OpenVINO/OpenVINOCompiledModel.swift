@@ -4,18 +4,20 @@ extension OpenVINOEngine {
     /// A compiled model with its one infer request; owns the C objects.
     final class CompiledModel {
         let inputs: [TensorDescription]
+        /// The inputs' types as the model has them; files hold 32-bit floats.
+        let inputTypes: [ElementType]
         private let library: OpenVINOLibrary
         private let compiled: OpaquePointer
         private let request: OpaquePointer
         private let outputNames: [String]
         private let infer_: @convention(c) (OpaquePointer?) -> Int32
 
-        /// Takes over `compiled`. Throws where the model's shapes are not fixed or its inputs are not 32-bit floats.
+        /// Takes over `compiled`. Throws where the model's shapes are not fixed or its inputs are no numbers.
         init(library: OpenVINOLibrary, compiled: OpaquePointer) throws {
             let api = library.api
             var request: OpaquePointer?
             do {
-                (inputs, outputNames) = try Self.ports(of: compiled, library)
+                (inputs, inputTypes, outputNames) = try Self.ports(of: compiled, library)
                 try library.check(
                     api.ov_compiled_model_create_infer_request(compiled, &request), .compileFailed,
                     "OpenVINO cannot create an infer request")
@@ -47,15 +49,13 @@ extension OpenVINOEngine {
                 try extents.withUnsafeMutableBufferPointer { extents in
                     let shape = ov_shape_t(rank: Int64(extents.count), dims: extents.baseAddress)
                     try library.check(
-                        api.ov_tensor_create(Int32(CRT_OV_F32), shape, &tensor), .outOfMemory,
+                        api.ov_tensor_create(inputTypes[index].openVINO, shape, &tensor), .outOfMemory,
                         "OpenVINO cannot create an input")
                 }
                 defer { api.ov_tensor_free(tensor) }
                 var data: UnsafeMutableRawPointer?
                 try library.check(api.ov_tensor_data(tensor, &data), .inputUnusable, "OpenVINO gave no input memory")
-                if let data, let source = bytes.baseAddress {
-                    data.copyMemory(from: source, byteCount: bytes.count)
-                }
+                if let data { inputTypes[index].write(bytes, to: data) }
                 try library.check(
                     api.ov_infer_request_set_input_tensor_by_index(request, index, tensor), .inputUnusable,
                     "OpenVINO does not take the input")
@@ -92,10 +92,8 @@ extension OpenVINOEngine {
                 ]
                 try library.check(status.first { $0 != 0 } ?? 0, .inferenceFailed, "OpenVINO's output is unreadable")
                 let description = TensorDescription(name: name, shape: library.take(&shape))
-                guard type == Int32(CRT_OV_F32) else {
-                    throw WorkerFailure(code: .modelUnreadable, message: "output '\(name)' is not of 32-bit floats")
-                }
-                try body(description, UnsafeRawBufferPointer(start: data, count: size))
+                try Self.elementType(type, of: "output '\(name)'")
+                    .withFloats(in: UnsafeRawBufferPointer(start: data, count: size)) { try body(description, $0) }
             }
         }
 
@@ -129,7 +127,7 @@ extension OpenVINOEngine {
 
         private static func ports(
             of compiled: OpaquePointer, _ library: OpenVINOLibrary
-        ) throws -> (inputs: [TensorDescription], outputNames: [String]) {
+        ) throws -> (inputs: [TensorDescription], types: [ElementType], outputNames: [String]) {
             let api = library.api
             var inputCount = 0
             var outputCount = 0
@@ -144,13 +142,11 @@ extension OpenVINOEngine {
                     var shape = ov_shape_t()
                     try library.check(
                         api.ov_port_get_element_type(port, &type), .modelUnreadable, "input '\(name)' has no type")
-                    guard type == Int32(CRT_OV_F32) else {
-                        throw WorkerFailure(code: .modelUnreadable, message: "input '\(name)' is not of 32-bit floats")
-                    }
+                    let element = try elementType(type, of: "input '\(name)'")
                     try library.check(
                         api.ov_const_port_get_shape(port, &shape), .modelUnreadable,
                         "the shape of input '\(name)' is not fixed")
-                    return TensorDescription(name: name, shape: library.take(&shape))
+                    return (TensorDescription(name: name, shape: library.take(&shape)), element)
                 }
             }
             let names = try (0..<outputCount).map { index in
@@ -158,7 +154,15 @@ extension OpenVINOEngine {
                     try portName(port, library)
                 }
             }
-            return (inputs, names)
+            return (inputs.map(\.0), inputs.map(\.1), names)
+        }
+
+        private static func elementType(_ number: Int32, of what: String) throws -> ElementType {
+            guard let type = ElementType(openVINO: number) else {
+                throw WorkerFailure(
+                    code: .modelUnreadable, message: "\(what) holds elements that are not ordinary numbers")
+            }
+            return type
         }
 
         private static func withPort<Result>(

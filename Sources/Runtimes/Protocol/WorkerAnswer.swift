@@ -8,10 +8,15 @@ public struct HelloAnswer: Codable, Sendable, Equatable {
     public var pid: Int32
     /// The devices that the runtime finds, in its own words, for example `CPU`.
     public var devices: [String]
+    /// Their full names in the same order; nil where the worker does not tell.
+    public var deviceNames: [String]?
     /// The processors that the worker may run on.
     public var affinity: [Int]
     /// What moves timings from outside: the allocator's and OpenMP's variables, the device's full name, and the like.
     public var settings: [String: String]
+
+    /// The setting that is there where the device is only an emulation, with the reason: such times mean nothing.
+    public static let emulated = "emulated"
 }
 
 /// The name and shape of an input or output.
@@ -72,6 +77,12 @@ public struct BlockAnswer: Codable, Sendable, Equatable {
     public var migrations: Int?
     /// Pages that were mapped without disk access.
     public var minorFaults: Int
+    /// Nanoseconds to copy the inputs to the device, the median of a few inferences after the block; nil on a processor.
+    public var copyInNs: Int?
+    /// Nanoseconds that the device computed, waiting for launches included; nil on a processor.
+    public var computeNs: Int?
+    /// Nanoseconds to copy the outputs back; nil on a processor.
+    public var copyOutNs: Int?
 }
 
 /// The time of one layer as executed.
@@ -121,6 +132,8 @@ public struct WorkerFailure: Codable, Sendable, Equatable, Error {
         public static let notLoaded = Code(rawValue: "not_loaded")
         /// The runtime's library cannot be opened.
         public static let libraryUnusable = Code(rawValue: "library_unusable")
+        /// The runtime does not find the device.
+        public static let deviceMissing = Code(rawValue: "device_missing")
         /// The model file is missing.
         public static let modelMissing = Code(rawValue: "model_missing")
         /// The model file cannot be read.

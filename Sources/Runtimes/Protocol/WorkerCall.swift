@@ -47,7 +47,7 @@ public struct LoadRequest: WorkerCall {
     public var inputPath: String
     /// Threads for one inference.
     public var threads: Int
-    /// Precision of the arithmetic: `f32` or `bf16`.
+    /// Precision of the arithmetic: `f32`, `bf16`, or `int8` with a quantised model.
     public var precision: String
     /// Whether `profile` will be asked for; a profiled model must not be timed.
     public var profiling: Bool?

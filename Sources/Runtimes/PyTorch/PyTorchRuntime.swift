@@ -1,35 +1,38 @@
-import Foundation
-
-/// PyTorch on the processor in eager mode: a Python worker that runs torch.nn modules one after the other.
+/// PyTorch in eager mode: a Python worker that runs torch.nn modules one after the other, on the processor or over CUDA.
 public struct PyTorchRuntime: RuntimeDefinition {
-    /// `pytorch:cpu`.
-    public let id = RuntimeID(name: "pytorch", device: "cpu")
+    /// `pytorch:cpu`, `pytorch:cuda`, `pytorch:cuda.1`.
+    public let id: RuntimeID
     /// The name in tables and figures.
-    public let title = "PyTorch"
+    public let title: String
     /// PyTorch runs operation by operation.
     public let isNative = true
+    /// f32 and bf16; int8 would need other modules than a user's.
+    public let precisions = ["f32", "bf16"]
+    private let worker: PyTorchWorker
 
-    init() {}
+    init(device: String = "cpu", devices: NVIDIADevices = NVIDIADevices()) {
+        id = RuntimeID(name: "pytorch", device: device)
+        worker = PyTorchWorker(id: id, devices: devices)
+        title = worker.isOnCUDA ? "PyTorch (CUDA)" : "PyTorch"
+    }
 
-    /// Whether the interpreter and the packages are there.
+    /// `pytorch`, or `pytorch-cuda` for PyTorch's build for CUDA.
+    public var setupName: String { worker.setupName }
+
+    /// Whether the device, the interpreter and the packages are there.
     public func availability(in installation: RuntimeInstallation) -> Availability {
-        let python = installation.pythonExecutable
-        guard FileManager.default.isExecutableFile(atPath: python.path) else {
-            return .unavailable(reason: "there is no Python environment at \(python.path)", remedy: setupRemedy)
-        }
-        for package in ["torch", "onnx", "numpy"] where installation.packageVersion(package) == nil {
-            return .unavailable(
-                reason: "the package \(package) is missing in \(installation.pythonEnvironment.path)",
-                remedy: setupRemedy)
-        }
-        guard let library = installation.library(in: "torch/lib", prefix: "libtorch_cpu.so"),
-            RuntimeInstallation.isSharedLibrary(library)
-        else {
-            return .unavailable(
-                reason: "PyTorch's library in \(installation.pythonEnvironment.path) is missing or damaged",
-                remedy: setupRemedy)
-        }
-        return .available(version: installation.packageVersion("torch") ?? "unknown", devices: ["cpu"])
+        worker.availability(in: installation)
+    }
+
+    /// What is wrong with the interpreter and the packages.
+    public func damage(in installation: RuntimeInstallation) -> String? {
+        worker.damage(in: installation)
+    }
+
+    /// PyTorch on another CUDA device.
+    public func serving(device: String) -> (any RuntimeDefinition)? {
+        PyTorchWorker.knows(device: device, like: id.device)
+            ? PyTorchRuntime(device: device, devices: worker.devices) : nil
     }
 
     /// The environment's interpreter with the worker's files, which are written where they are missing.
@@ -37,15 +40,6 @@ public struct PyTorchRuntime: RuntimeDefinition {
         in installation: RuntimeInstallation, sullivanExecutable: String, threads: Int
     ) throws -> WorkerCommand {
         try requireAvailable(in: installation)
-        let folder = try WorkerFiles.pyTorch.write(to: installation.workersFolder)
-        return WorkerCommand(
-            executable: installation.pythonExecutable.path,
-            // -I: neither the user's own packages nor PYTHON… variables change what is measured.
-            arguments: ["-I", folder.appendingPathComponent("pytorch_worker.py").path],
-            recordedSettings: [
-                "torch.set_num_threads": "\(threads): the same threads for every runtime",
-                "gc.freeze": "after load: what is loaded is not searched for garbage while inferences are timed",
-                "python -I": "the user's own packages and PYTHON variables do not change what is measured",
-            ])
+        return try worker.command(in: installation, threads: threads)
     }
 }

@@ -32,7 +32,19 @@ struct WorkerFiles {
         "onnx_selecting.py": PackageResources.onnx_selecting_py,
         "onnx_modules.py": PackageResources.onnx_modules_py,
         "onnx_pooling.py": PackageResources.onnx_pooling_py,
+        "torch_cuda.py": PackageResources.torch_cuda_py,
+        "torch_inductor.py": PackageResources.torch_inductor_py,
     ])
+
+    /// TensorFlow's worker and its translation of ONNX files.
+    static let tensorFlow = WorkerFiles(own: [
+        "tensorflow_worker.py": PackageResources.tensorflow_worker_py,
+        "onnx_keras.py": PackageResources.onnx_keras_py,
+        "keras_windows.py": PackageResources.keras_windows_py,
+        "keras_layouts.py": PackageResources.keras_layouts_py,
+    ])
+    /// What makes int8 networks; no worker, but written out like one.
+    static let quantization = WorkerFiles(files: ["quantise.py": PackageResources.quantise_py])
 
     init(files: [String: [UInt8]]) {
         self.files = files

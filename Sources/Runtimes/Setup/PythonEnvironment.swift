@@ -62,7 +62,8 @@ struct PythonEnvironment {
         let outcome = try await pip(arguments)
         if outcome.succeeded { return }
         let reachable = !SetupFailure.networkSigns.contains(where: outcome.text.contains)
-        if reachable && outcome.text.contains("No matching distribution found for torch") {
+        let wantsProcessorBuild = packages.contains { $0.hasPrefix("torch==") && $0.hasSuffix("+cpu") }
+        if reachable && wantsProcessorBuild && outcome.text.contains("No matching distribution found for torch") {
             progress("asking \(Self.processorBuilds) for the processor build of PyTorch")
             let second = try await pip(arguments + ["--extra-index-url", Self.processorBuilds])
             if second.succeeded { return }

@@ -1,3 +1,6 @@
+        // One whose files are whole is enough: another may want a device that this machine has not.
+        let definitions = RuntimeRegistry.all.filter { $0.setupName == group.name }
+        return definitions.isEmpty || definitions.contains { $0.damage(in: installation) == nil }
 import Foundation
 import NetworkGraph
 
@@ -33,6 +36,17 @@ public struct RuntimeSetup: Sendable {
 
     /// The names that are set up only where they are given, or all are asked for.
     public static var extraNames: [String] { Requirements.embedded.groups.filter(\.isExtra).map(\.name) }
+
+    /// Every name but those that would serve no device of this machine.
+    public var usableNames: [String] {
+        Self.names.filter { name in
+            let definitions = RuntimeRegistry.all.filter { $0.setupName == name }
+            return definitions.isEmpty
+                || definitions.contains {
+                    if case .noDevice = $0.availability(in: installation) { false } else { true }
+                }
+        }
+    }
 
     /// Whether all of it is installed, whole as far as a look at the files tells, in the wanted versions.
     ///

@@ -16,6 +16,8 @@ protocol InferenceEngine: AnyObject {
 struct Introduction {
     var version: String
     var devices: [String]
+    /// The full names of the devices of the runtime's kind; nil where it does not tell.
+    var deviceNames: [String]?
     var settings: [String: String]
 }
 

@@ -29,11 +29,26 @@ enum ProcessFacts {
 
     /// The variables that change the allocator, OpenMP, thread pools and the dynamic linker.
     static func influentialVariables(_ environment: [String: String]) -> [String: String] {
-        let prefixes = ["MALLOC_", "OMP_", "GOMP_", "KMP_", "MKL_", "ONEDNN_", "DNNL_", "OV_", "OPENVINO_", "ORT_"]
+        let prefixes = [
+            "MALLOC_", "OMP_", "GOMP_", "KMP_", "MKL_", "ONEDNN_", "DNNL_", "OV_", "OPENVINO_", "ORT_", "OCL_",
+        ]
         let names: Set = ["GLIBC_TUNABLES", "LD_PRELOAD", "SULLIVAN_CPUS"]
         return environment.filter { entry in
             names.contains(entry.key) || prefixes.contains(where: entry.key.hasPrefix)
         }
+    }
+
+    /// The processor's name as the kernel has it; nil where it tells none.
+    static func model() -> String? {
+        let line = (readText("/proc/cpuinfo") ?? "").split(separator: "\n").first { $0.hasPrefix("model name") }
+        return line?.split(separator: ":", maxSplits: 1).last.map { String($0.drop { $0 == " " }) }
+    }
+
+    /// Whether the processor multiplies and adds 8-bit numbers in one instruction (VNNI), without saturation between.
+    static func hasDotProducts() -> Bool {
+        let line = (readText("/proc/cpuinfo") ?? "").split(separator: "\n").first { $0.hasPrefix("flags") }
+        let flags = Set((line ?? "").split { $0 == " " || $0 == "\t" }.map(String.init))
+        return !flags.isDisjoint(with: ["avx512_vnni", "avx_vnni", "amx_int8"])
     }
 
     /// Resident memory now and at its peak.

@@ -77,7 +77,7 @@ final class WorkerSession {
         let variables = ProcessFacts.influentialVariables(ProcessInfo.processInfo.environment)
         return HelloAnswer(
             runtime: runtime.description, version: introduction.version, pid: getpid(),
-            devices: introduction.devices, affinity: ProcessFacts.affinity(),
+            devices: introduction.devices, deviceNames: introduction.deviceNames, affinity: ProcessFacts.affinity(),
             settings: introduction.settings.merging(variables) { own, _ in own })
     }
 

@@ -63,6 +63,7 @@ public struct StudyPlan: Hashable, Sendable {
                     continue
                 }
                 places[cell.key] = entry.location
+                warnings += (cell.facts?.remarks ?? []).map { "\(network): \($0)" }
                 let name = Self.series(of: network)
                 if series[name] == nil { order.append(name) }
                 series[name, default: []].append(cell)
@@ -106,7 +107,9 @@ public struct StudyPlan: Hashable, Sendable {
             network: network.description, runtimes: study.runtimes, baseline: study.baseline, settings: settings)
         let facts = graph.map { NetworkFacts(network, graph: $0) }
         var fileHash: String?
-        if case .file(let path) = network { fileHash = try StableHash.hex(ofFile: path) }
+        if case .file(let path, let resolution) = network {
+            fileHash = try StableHash.hex(ofFile: path) + (resolution.map { ":resolution=\($0)" } ?? "")
+        }
         return PlannedCell(
             key: CellKey.of(specification, facts: facts, fileHash: fileHash, origin: made, versions: versions),
             specification: specification, facts: facts, layers: graph.map(LayerFacts.all) ?? [])

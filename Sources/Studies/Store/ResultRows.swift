@@ -185,6 +185,12 @@ enum LaunchRow {
         }
     }
 
+    /// The workers of a cell's launches, in the order of launches.
+    static func workers(of cell: Int64, _ db: Database) throws -> [WorkerRecord] {
+        let sql = "SELECT id FROM launch WHERE cell = ? ORDER BY number"
+        return try Int64.fetchAll(db, sql: sql, arguments: [cell]).flatMap { try WorkerRecord.all(of: $0, db) }
+    }
+
     /// Deletes the launches in which not all of `runtimes` ran.
     static func deleteIncomplete(of cell: Int64, runtimes: [RuntimeID], _ db: Database) throws {
         for id in try Int64.fetchAll(db, sql: "SELECT id FROM launch WHERE cell = ?", arguments: [cell]) {

@@ -164,6 +164,14 @@ public final class ResultStore: Sendable {
         }
     }
 
+    /// The workers of a cell's launches, in the order of launches, without their blocks.
+    public func workers(of reference: CellReference) throws(StudyError) -> [WorkerRecord] {
+        try database.read { db in
+            guard let id = try CellRow.fetch(reference, db)?.id else { return [] }
+            return try LaunchRow.workers(of: id, db)
+        }
+    }
+
     /// The layers of a cell's network; empty where its graph was not known.
     public func layers(of reference: CellReference) throws(StudyError) -> [LayerFacts] {
         try database.read { db in

@@ -43,9 +43,11 @@ struct DoctorCommand: AsyncParsableCommand {
         let id = try RuntimeID(parsing: runtime)
         let name = try NetworkName(parsing: network)
         let bench = try Workbench()
-        var examination = Examination(bench: bench)
+        let progress = ProgressLine(quiet: output.quiet)
+        progress.update("starting the runtimes", milestone: true)
+        var examination = await Examination(bench: bench)
+        progress.clear()
         if !skipsSelfComparison {
-            let progress = ProgressLine(quiet: output.quiet)
             let interruption = Interruption { progress.message("Stopping after this round.") }
             progress.update("A/A test: \(id) against itself on \(name), \(launches) launches", milestone: true)
             examination.comparison = try await compare(id, name, bench, progress, interruption)

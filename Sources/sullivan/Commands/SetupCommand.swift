@@ -16,7 +16,7 @@ struct SetupCommand: AsyncParsableCommand {
     @Argument(help: "Runtimes and extras to install; all runtimes and no extras where none is named.")
     var names: [String] = []
 
-    @Flag(help: "Install every runtime and every extra.")
+    @Flag(help: "Install every runtime and every extra that this machine has a device for.")
     var all = false
 
     @Flag(help: "Print errors only.")
@@ -30,10 +30,17 @@ struct SetupCommand: AsyncParsableCommand {
         let installation = RuntimeInstallation.locate()
         let progress = ProgressLine(quiet: quiet)
         let setup = RuntimeSetup(installation: installation)
-        try await setup.run(all ? RuntimeSetup.names : names) { progress.message($0) }
+        if all {
+            let left = RuntimeSetup.names.filter { !setup.usableNames.contains($0) }
+            if !left.isEmpty { progress.message("\(left.joined(separator: ", ")): left out, as there is no device") }
+        }
+        try await setup.run(all ? setup.usableNames : names) { progress.message($0) }
         for definition in RuntimeRegistry.all {
-            if case .available(let version, _) = definition.availability(in: installation) {
-                progress.message("\(definition.id) \(version)")
+            switch definition.availability(in: installation) {
+            case .available(let version, _): progress.message("\(definition.id) \(version)")
+            case .unavailable(let reason, let remedy) where definition.damage(in: installation) == nil:
+                progress.message("\(definition.id) cannot run yet: \(reason); \(remedy)")
+            case .unavailable, .noDevice: break
             }
         }
     }

@@ -40,7 +40,8 @@ struct StudyOptions: ParsableArguments {
     func plan(_ bench: Workbench) throws -> StudyPlan {
         let file = try load(processors: bench.processors)
         return try StudyPlan(
-            file, versions: try bench.versions(of: file.runtimes), cores: bench.processors.usableCount,
+            file, versions: try bench.keyVersions(of: file.runtimes, precision: file.settings.precision),
+            cores: bench.processors.usableCount,
             graph: { try Workbench.graph(of: $0, batch: $1) }, origin: { try Workbench.origin(of: $0) })
     }
 

@@ -25,7 +25,8 @@ enum ExitStatus: Int32 {
     /// The exit code for an error.
     init(_ error: any Error) {
         switch error {
-        case RuntimeError.notInstalled, RuntimeError.unknownDevice: self = .unavailable
+        case RuntimeError.notInstalled, RuntimeError.noDevice, RuntimeError.unknownDevice: self = .unavailable
+        case RuntimeError.precisionUnavailable, RuntimeError.emulatedDevice: self = .unavailable
         case is CancellationError: self = .interrupted
         case RuntimeError.unknownRuntime, RuntimeError.malformedRuntime: self = .usage
         case PortError.notInstalled: self = .unavailable

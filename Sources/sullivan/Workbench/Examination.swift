@@ -8,14 +8,14 @@ import Statistics
 struct Examination {
     let host: HostFacts
     let processors: ProcessorSet
-    let runtimes: [(definition: any RuntimeDefinition, availability: Availability)]
+    let runtimes: [RuntimeExamination]
     let counters: CounterFacts
     var comparison: SelfComparison.Outcome?
 
-    init(bench: Workbench) {
+    init(bench: Workbench) async {
         host = .current()
         processors = bench.processors
-        runtimes = RuntimeRegistry.all.map { ($0, $0.availability(in: bench.installation)) }
+        runtimes = await RuntimeExamination.all(bench, host: host)
         counters = .current()
     }
 
@@ -23,7 +23,7 @@ struct Examination {
     var json: JSONValue {
         .object([
             ("host", ReportAssembly.host(host).json),
-            ("runtimes", .array(runtimes.map(Self.json))),
+            ("runtimes", .array(runtimes.map(\.json))),
             (
                 "counters",
                 .object([
@@ -48,14 +48,9 @@ struct Examination {
             "", "Runtimes",
         ]
         let width = runtimes.map(\.definition.id.description.count).max() ?? 0
-        for (definition, availability) in runtimes {
-            let name = definition.id.description.padding(toLength: width, withPad: " ", startingAt: 0)
-            switch availability {
-            case .available(let version, let devices):
-                lines.append("  \(name)  \(version)  \(devices.joined(separator: ", "))")
-            case .unavailable(let reason, let remedy):
-                lines.append("  \(name)  not available: \(reason); \(remedy)")
-            }
+        for runtime in runtimes {
+            let name = runtime.definition.id.description.padding(toLength: width, withPad: " ", startingAt: 0)
+            lines.append("  \(name)  \(runtime.text)")
         }
         lines += ["", "Resolution  \(resolutionText)"]
         if !advice.isEmpty { lines += ["", "To mend"] + advice.map { "  - \($0)" } }
@@ -83,10 +78,7 @@ struct Examination {
 
     /// What the user can do for steadier figures.
     private var advice: [String] {
-        var advice: [String] = []
-        for case (let definition, .unavailable(_, let remedy)) in runtimes {
-            advice.append("\(definition.id) is not available; \(remedy)")
-        }
+        var advice = runtimes.compactMap(\.advice)
         if let governor = host.governor, governor != "performance" {
             advice.append(
                 "the frequency governor is '\(governor)'; for steadier times: cpupower frequency-set -g performance")
@@ -104,22 +96,5 @@ struct Examination {
 
     private func size(_ bytes: Int?) -> String {
         bytes.map { Quantity.bytes($0) } ?? "unknown"
-    }
-
-    private static func json(_ runtime: (definition: any RuntimeDefinition, availability: Availability)) -> JSONValue {
-        var members: [(String, JSONValue)] = [("id", .text(runtime.definition.id.description))]
-        switch runtime.availability {
-        case .available(let version, let devices):
-            members += [
-                ("version", .text(version)), ("available", .bool(true)),
-                ("devices", .array(devices.map(JSONValue.text))), ("reason", .null),
-            ]
-        case .unavailable(let reason, let remedy):
-            members += [
-                ("version", .null), ("available", .bool(false)), ("devices", .array([])),
-                ("reason", .text("\(reason); \(remedy)")),
-            ]
-        }
-        return .object(members)
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Measurement
 import Reporting
+import Statistics
 import Studies
 
 /// Turns a results folder into the values that reports and tables are made of.
@@ -20,7 +21,7 @@ enum ReportAssembly {
         guard let cells = (machine ?? most).flatMap({ machines[$0] }),
             let first = cells.first
         else { throw StudyError.noResults(folder: store.folder) }
-        let rows = cells.flatMap(rows)
+        let rows = try cells.flatMap { rows($0, workers: try store.workers(of: $0.reference)) }
         var versions = cells.map(\.environment.versions).reduce(into: [:]) { $0.merge($1) { _, new in new } }
         versions["sullivan"] = first.environment.sullivanVersion
         return ReportModel(
@@ -57,6 +58,9 @@ enum ReportAssembly {
         }
         let unfinished = cells.count { $0.status == .running }
         if unfinished > 0 { warnings.append("\(unfinished) cells were begun and are not finished") }
+        for cell in cells {
+            warnings += (cell.facts?.remarks ?? []).map { "\(cell.specification.network): \($0)" }
+        }
         let kinds = Set(
             cells.map { cell in
                 let settings = cell.specification.settings
@@ -69,7 +73,7 @@ enum ReportAssembly {
         return warnings
     }
 
-    private static func rows(_ cell: StoredCell) -> [ReportRow] {
+    private static func rows(_ cell: StoredCell, workers: [WorkerRecord]) -> [ReportRow] {
         guard let outcome = cell.outcome else { return [] }
         let agreements = Dictionary(
             outcome.agreements.map { ($0.runtime, $0) }, uniquingKeysWith: { first, _ in first })
@@ -95,7 +99,20 @@ enum ReportAssembly {
                 cosine: agreement?.cosine, agrees: agreement?.agrees, loadNanoseconds: estimate.loadNanoseconds,
                 effectivePrecision: estimate.effectivePrecision, peakRSSBytes: estimate.peakResidentBytes,
                 version: estimate.version, disturbedBlocks: estimate.disturbedBlocks, blocks: estimate.blocks,
-                warnings: warnings)
+                worker: worker(workers.filter { $0.runtime == estimate.runtime }), warnings: warnings)
         }
+    }
+
+    /// What the workers of one runtime told of themselves: medians over launches.
+    private static func worker(_ workers: [WorkerRecord]) -> ReportWorker {
+        func median(_ value: (WorkerRecord) -> Int?) -> Double? {
+            workers.compactMap(value).map(Double.init).median()
+        }
+        return ReportWorker(
+            effectiveThreads: workers.last?.effectiveThreads,
+            compileNanoseconds: median(\.compileNanoseconds),
+            firstLoadNanoseconds: workers.first.map { Double($0.loadNanoseconds) },
+            copyInNanoseconds: median(\.copyInNanoseconds), computeNanoseconds: median(\.computeNanoseconds),
+            copyOutNanoseconds: median(\.copyOutNanoseconds))
     }
 }

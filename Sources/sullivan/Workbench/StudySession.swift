@@ -1,6 +1,7 @@
 import Foundation
 import Measurement
 import Reporting
+import Runtimes
 import Studies
 
 /// Runs a plan into a store, with progress on standard error and a clean end on Ctrl-C.
@@ -12,6 +13,11 @@ struct StudySession: Sendable {
 
     func run(shard: Shard = .whole, retryFailed: Bool = false, resume: String) async throws -> StudySummary {
         let progress = ProgressLine(quiet: quiet)
+        try bench.refuseEmulated(plan.study.runtimes)
+        if let precision = plan.study.settings.precision {
+            let precisions = try PrecisionPlan(precision, runtimes: plan.study.runtimes)
+            if let warning = precisions.warning { progress.message("warning: \(warning)") }
+        }
         let interruption = Interruption {
             progress.message("Stopping after this round; press Ctrl-C again to stop at once.")
         }

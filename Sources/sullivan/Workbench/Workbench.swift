@@ -25,12 +25,24 @@ struct Workbench: Sendable {
     /// The network's graph: of the catalogue, or read from a file.
     static func graph(of name: NetworkName, batch: Int) throws -> Graph {
         if let graph = try name.graph(NetworkSettings(batch: batch)) { return graph }
-        if case .port = name { return try ONNXImporter.read(ported(name, batch: batch).path).graph }
-        let graph = try ONNXImporter.read(name.description).graph
-        guard graph.inputShape.batch == batch else {
-            throw FixedBatchError(path: name.description, batch: graph.inputShape.batch)
+        return try model(of: name, batch: batch).graph
+    }
+
+    /// What a network's file says, with its open sizes fixed; another library's network is exported first.
+    static func model(of name: NetworkName, batch: Int, seed: UInt64 = 0) throws -> ImportedModel {
+        let (path, options) = try file(of: name, batch: batch, seed: seed)
+        return try ONNXImporter.read(path, options: options)
+    }
+
+    /// A file's path and the sizes that fix what it leaves open.
+    static func file(
+        of name: NetworkName, batch: Int, seed: UInt64 = 0
+    ) throws -> (path: String, options: ImportOptions) {
+        switch name {
+        case .file(let path, let resolution): (path, ImportOptions(batch: batch, resolution: resolution))
+        case .port: (try ported(name, batch: batch, seed: seed).path, ImportOptions(batch: batch))
+        case .catalog, .pattern: (name.description, ImportOptions(batch: batch))
         }
-        return graph
     }
 
     /// What tells this machine from others in results folders.
@@ -38,15 +50,11 @@ struct Workbench: Sendable {
 
     /// The versions of runtimes as their files tell them.
     ///
-    /// - Throws: `RuntimeError.notInstalled` for the first that is missing.
+    /// - Throws: `RuntimeError.notInstalled` or `RuntimeError.noDevice` for the first that is missing.
     func versions(of runtimes: [RuntimeID]) throws -> [RuntimeID: String] {
         var versions: [RuntimeID: String] = [:]
         for id in runtimes {
-            switch try RuntimeRegistry.definition(for: id).availability(in: installation) {
-            case .available(let version, _): versions[id] = version
-            case .unavailable(let reason, let remedy):
-                throw RuntimeError.notInstalled(runtime: id, reason: reason, remedy: remedy)
-            }
+            versions[id] = try RuntimeRegistry.definition(for: id).requireAvailable(in: installation)
         }
         return versions
     }
@@ -59,6 +67,18 @@ struct Workbench: Sendable {
                 .workerCommand(in: installation, sullivanExecutable: Self.executable, threads: threads)
         }
         return commands
+    }
+
+    /// Starts a runtime's worker and asks it who it is.
+    ///
+    /// - Throws: `WorkerError`, and `RuntimeError` where it cannot be started.
+    func introduction(of definition: any RuntimeDefinition) async throws -> HelloAnswer {
+        let command = try definition.workerCommand(
+            in: installation, sullivanExecutable: Self.executable, threads: processors.usableCount)
+        return try await WorkerProcess.withWorker(
+            definition.id, command: command, processors: processors.choose(threads: processors.usableCount),
+            timeout: .seconds(60)
+        ) { try await $0.call(HelloRequest()) }
     }
 
     /// The machine and the versions that a results folder stores beside its cells.
@@ -103,33 +123,32 @@ struct Workbench: Sendable {
             of: NetworkName(parsing: specification.network), batch: settings.batch, seed: settings.seed, in: folder)
         return try await body(
             CellRunner(
-                specification: specification, artifacts: artifacts,
+                specification: specification, artifacts: try await preparing(artifacts, for: specification),
                 commands: try commands(for: specification.runtimes, threads: settings.threads),
                 processors: processors.choose(threads: settings.threads)))
     }
 
-    /// Writes a network and its input into a folder; a network that is a file is used where it stands.
+    /// Writes a network and its input into a folder; a file without open sizes is used where it stands.
     static func artifacts(of name: NetworkName, batch: Int, seed: UInt64, in folder: String) throws -> CellArtifacts {
-        let graph = try graph(of: name, batch: batch)
-        let model: String
-        if case .file(let path) = name {
-            model = URL(fileURLWithPath: path).path
-        } else if case .port = name {
-            model = try ported(name, batch: batch, seed: seed).path
-        } else {
-            model = folder + "/network.onnx"
-            try ONNXExporter.export(graph, to: model, options: ExportOptions(seed: seed))
-        }
+        let copy = folder + "/network.onnx"
+        let (model, shapes) = try modelFile(of: name, batch: batch, seed: seed, copy: copy)
         let input = folder + "/input.f32"
-        try InputGenerator.write(shapes: graph.inputs.map { graph.nodes[$0].shape }, seed: seed, to: input)
+        try InputGenerator.write(shapes: shapes, seed: seed, to: input)
         return CellArtifacts(modelPath: model, inputPath: input, scratchFolder: folder)
     }
-}
 
-/// A file was made for another batch than the one asked for.
-struct FixedBatchError: UserFacingError, Equatable {
-    let path: String
-    let batch: Int
-    var message: String { "'\(path)' was made for a batch of \(batch)" }
-    var remedy: String? { "use --batch \(batch), or export the network again" }
+    /// The file that workers read, written to `copy` where it is not there yet, and the shapes of its inputs.
+    private static func modelFile(
+        of name: NetworkName, batch: Int, seed: UInt64, copy: String
+    ) throws -> (path: String, inputs: [Shape]) {
+        if let graph = try name.graph(NetworkSettings(batch: batch)) {
+            try ONNXExporter.export(graph, to: copy, options: ExportOptions(seed: seed))
+            return (copy, graph.inputs.map { graph.nodes[$0].shape })
+        }
+        let model = try model(of: name, batch: batch, seed: seed)
+        let (path, options) = try file(of: name, batch: batch, seed: seed)
+        guard model.hasOpenSizes else { return (URL(fileURLWithPath: path).path, model.inputs.map(\.shape)) }
+        try ONNXCopier.copy(path, to: copy, options: options)
+        return (copy, model.inputs.map(\.shape))
+    }
 }

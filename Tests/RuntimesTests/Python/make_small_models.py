@@ -25,3 +25,26 @@ output = odd("NonZero", odd("MaxPool", odd.input, kernel_shape=[2, 2]))
 onnx.save(odd.model(odd("Cast", output, to=onnx.TensorProto.FLOAT)), f"{folder}/odd.onnx")
 with open(f"{folder}/damaged.onnx", "wb") as file:
     file.write(open(f"{folder}/mixed.onnx", "rb").read()[:-100])
+
+# One model for each type of input and output; what goes in is cut towards zero and kept within range, as engines must.
+TYPES = {"f64": "DOUBLE", "f16": "FLOAT16", "i64": "INT64", "i32": "INT32", "i8": "INT8", "u8": "UINT8", "bool": "BOOL"}
+for name, kind in TYPES.items():
+    kind = getattr(onnx.TensorProto, kind)
+    dtype = onnx.helper.tensor_dtype_to_np_dtype(kind)
+    nodes = [
+        onnx.helper.make_node("Cast", ["input"], ["wide"], to=onnx.TensorProto.FLOAT),
+        onnx.helper.make_node("Neg", ["wide"], ["negative"]),
+        onnx.helper.make_node("Relu", ["negative"], ["positive"]),
+        onnx.helper.make_node("Cast", ["positive"], ["output"], to=kind),
+    ]
+    shape = [1, 3, 16, 16]
+    graph = onnx.helper.make_graph(
+        nodes, name, [onnx.helper.make_tensor_value_info("input", kind, shape)],
+        [onnx.helper.make_tensor_value_info("output", kind, shape)])
+    opsets = [onnx.helper.make_opsetid("", 20)]
+    onnx.save(onnx.helper.make_model(graph, opset_imports=opsets, ir_version=9), f"{folder}/typed-{name}.onnx")
+    given = values[0]
+    if numpy.issubdtype(dtype, numpy.integer):
+        given = numpy.clip(numpy.trunc(given), numpy.iinfo(dtype).min, numpy.iinfo(dtype).max)
+    given = given.astype(dtype).astype(numpy.float32)
+    numpy.maximum(-given, 0).astype(dtype).astype("<f4").tofile(f"{folder}/typed-{name}.f32")
