@@ -18,7 +18,7 @@ struct FileTests {
         let fields = try await sullivan.run("describe", "attention.onnx", "--batch", "3", "--format", "json").object()
         #expect(fields["input_shape"] as? [Int] == [3, 3, 8, 8])
         #expect(fields["output_shape"] as? [Int] == [3, 10])
-        #expect(fields["parameters"] as? Int == 768)
+        #expect(fields["parameters"] as? Int == 770)
         #expect((fields["unknown_operators"] as? [Any])?.isEmpty == true)
         #expect(fields["batch_norm_folded"] as? Bool == false)
         try expectRefusal(
@@ -74,7 +74,7 @@ extension MeasuringCommands {
             let benched = try await sullivan.run(["bench", "attention.onnx"] + runtimes + short)
             #expect(benched.status == 0, "\(benched)")
             let results = try #require(try benched.object()["results"] as? [[String: Any]])
-            #expect(results.count == 2 && results.allSatisfy { $0["parameters"] as? Int == 768 })
+            #expect(results.count == 2 && results.allSatisfy { $0["parameters"] as? Int == 770 })
         }
     }
 }
