@@ -35,12 +35,13 @@ struct FileTests {
 
     @Test("describe names what it cannot count")
     func unknownOperators() async throws {
-        let run = try await sullivan.run("describe", "branches.onnx")
+        let run = try await sullivan.run("describe", "branches.onnx", "--batch", "2")
         #expect(run.status == 0)
         #expect(run.output.contains("at least 32 "), "\(run)")
         #expect(run.output.contains("fancy (com.example.Fancy)"), "\(run)")
         #expect(run.output.contains("x 2x4, ids 2x7 i64"), "\(run)")
-        let fields = try await sullivan.run("describe", "branches.onnx", "--layers", "--format", "json").object()
+        let fields = try await sullivan.run(
+            "describe", "branches.onnx", "--batch", "2", "--layers", "--format", "json").object()
         let unknown = try #require(fields["unknown_operators"] as? [[String: String]])
         #expect(unknown.first == ["node": "fancy", "operator": "com.example.Fancy"])
         #expect(fields["macs"] as? Int == 32)
