@@ -55,7 +55,8 @@ public enum BenchMarkdown {
 
     /// What a precision below f32 costs: what it ran in, and how far its output is from f32's.
     private static func errors(_ row: ReportRow) -> [String] {
-        [row.effectivePrecision, row.maxAbsError.map { Quantity.small($0) } ?? "", row.cosine.map(Quantity.cosine) ?? ""]
+        let error = row.maxAbsError.map { Quantity.small($0) }
+        return [row.effectivePrecision, error ?? "", row.cosine.map(Quantity.cosine) ?? ""]
     }
 
     /// A table in GitHub's Markdown; cells are escaped.
