@@ -43,7 +43,8 @@ public enum CatalogError: UserFacingError, Equatable {
                 ? "see 'sullivan catalog', or name an .onnx file"
                 : "did you mean \(near.map { "'\($0)'" }.joined(separator: ", "))? See 'sullivan catalog'"
         case .malformedName:
-            "write a catalogue id, 'pattern:depth=16,width=32,resolution=224', or the path of an .onnx file"
+            "write a catalogue id, 'pattern:depth=16,width=32,resolution=224', 'timm:NAME', 'torchvision:NAME', or the "
+                + "path of an .onnx file"
         case .unknownPatternKey(_, _, let near):
             near.isEmpty
                 ? "settings are \(PatternSettings.Key.list)"

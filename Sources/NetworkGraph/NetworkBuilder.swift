@@ -52,6 +52,29 @@ public final class NetworkBuilder {
         append(operation, inputs: inputs, given: nil, name: name)
     }
 
+    /// Adds a layer, or says at once why it cannot be; a layer that is refused leaves nothing behind.
+    ///
+    /// - Throws: what is wrong with this layer.
+    public func attempt(_ operation: Operation, to inputs: [Tensor], name: String) throws(GraphError) -> Tensor {
+        guard inputs.allSatisfy({ $0.builder === self }) else {
+            throw .malformed(reason: "layer '\(name)' reads a tensor of another network")
+        }
+        guard !names.contains(name) else { throw .duplicateName(layer: name) }
+        let shape = try ShapeInference.shape(of: operation, inputs: inputs.map(\.shape), layer: name)
+        names.insert(name)
+        let node = Node(id: nodes.count, name: name, operation: operation, inputs: inputs.map(\.id), shape: shape)
+        nodes.append(node)
+        return Tensor(builder: self, id: node.id, shape: shape)
+    }
+
+    /// The number of layers and inputs so far.
+    public var count: Int { nodes.count }
+
+    /// Takes away the layers added after the first `count`; their tensors must not be used any more.
+    public func rollBack(to count: Int) {
+        while nodes.count > max(0, count) { names.remove(nodes.removeLast().name) }
+    }
+
     private func append(_ operation: Operation, inputs: [Tensor], given: Shape?, name: String?) -> Tensor {
         let name = uniqueName(for: operation, given: name)
         let shapes = given.map { [$0] } ?? inputs.map(\.shape)

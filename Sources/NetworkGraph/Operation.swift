@@ -41,6 +41,8 @@ public enum Operation: Hashable, Sendable {
     case pad(EdgePadding)
     /// Axes in another order, for example `[0, 2, 3, 1]` from NCHW to NHWC.
     case transpose([Int])
+    /// An operation of a file's own.
+    case other(ForeignOperation)
 }
 
 /// The attributes of a 2-D convolution.
@@ -142,6 +144,7 @@ extension Operation {
         case .dropout: "Dropout"
         case .pad: "Pad"
         case .transpose: "Transpose"
+        case .other(let operation): operation.name
         }
     }
 }

@@ -2,12 +2,23 @@
 ///
 /// Feature maps are NCHW (batch, channels, height, width); after `flatten` they are NC.
 public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomStringConvertible {
-    /// The extents, outermost axis first; all positive in a graph that was built without error.
+    /// The extents, outermost axis first; positive in the results of Sullivan's own operations.
     public let dimensions: [Int]
+    /// Whether the shape is known; only results of a file's own operations may have one that is not.
+    public let isKnown: Bool
+
+    /// A shape that cannot be told: no extents, no elements.
+    public static let unknown = Shape()
 
     /// Creates a shape from its extents, outermost axis first.
     public init(_ dimensions: [Int]) {
         self.dimensions = dimensions
+        isKnown = true
+    }
+
+    private init() {
+        dimensions = []
+        isKnown = false
     }
 
     /// Creates a shape from its extents, outermost axis first.
@@ -32,12 +43,15 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
     public var height: Int { rank == 4 ? dimensions[2] : 1 }
     /// The fourth extent, W, of NCHW tensors; 1 for vectors.
     public var width: Int { rank == 4 ? dimensions[3] : 1 }
-    /// The number of elements.
-    public var elementCount: Int { dimensions.reduce(1, *) }
+    /// The number of elements; 0 where the shape is unknown.
+    public var elementCount: Int { isKnown ? dimensions.reduce(1, *) : 0 }
     /// The size in bytes with 4-byte elements (f32).
     public var byteCount: Int { 4 * elementCount }
-    /// For example `1x3x224x224`.
-    public var description: String { dimensions.map(String.init).joined(separator: "x") }
+    /// For example `1x3x224x224`; `scalar` without axes, `?` where the shape is unknown.
+    public var description: String {
+        guard isKnown else { return "?" }
+        return dimensions.isEmpty ? "scalar" : dimensions.map(String.init).joined(separator: "x")
+    }
 
     /// The same shape with another extent along one axis.
     public func replacing(axis: Int, with extent: Int) -> Shape {

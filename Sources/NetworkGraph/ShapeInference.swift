@@ -10,6 +10,10 @@ enum ShapeInference {
     /// - Throws: `GraphError` naming `layer`.
     static func shape(of operation: Operation, inputs: [Shape], layer: String) throws(GraphError) -> Shape {
         let context = Context(layer: layer, operation: operation, inputs: inputs)
+        if case .other(let foreign) = operation { return try context.withinLimits(foreign.shape) }
+        guard inputs.allSatisfy(\.isKnown) else {
+            throw .shapeMismatch(layer: layer, operation: operation.name, reason: "its input has an unknown shape")
+        }
         let shape = try context.infer()
         return try context.checked(shape)
     }
@@ -21,7 +25,7 @@ enum ShapeInference {
 
         func infer() throws(GraphError) -> Shape {
             switch operation {
-            case .input: return try only()
+            case .input, .other: return try only()
             case .convolution(let convolution): return try convolve(convolution)
             case .batchNormalization(let epsilon):
                 try require(epsilon > 0 && epsilon.isFinite, "epsilon must be positive, not \(epsilon)")
@@ -189,6 +193,12 @@ enum ShapeInference {
 
         func checked(_ shape: Shape) throws(GraphError) -> Shape {
             guard shape.dimensions.allSatisfy({ $0 > 0 }) else { throw mismatch("has the empty shape \(shape)") }
+            return try withinLimits(shape)
+        }
+
+        /// The shape, unless it has more elements than a network that can be run.
+        func withinLimits(_ shape: Shape) throws(GraphError) -> Shape {
+            guard shape.dimensions.allSatisfy({ $0 >= 0 }) else { throw mismatch("has the impossible shape \(shape)") }
             guard try product(shape.dimensions[...]) <= ShapeInference.largestElementCount else {
                 throw .overflow(layer: layer)
             }

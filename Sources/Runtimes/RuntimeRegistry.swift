@@ -4,9 +4,9 @@ import NetworkGraph
 public enum RuntimeRegistry {
     /// All runtimes: on the processor, native ones first; then on other devices.
     public static let all: [any RuntimeDefinition] = [
-        PyTorchRuntime(), PyTorchCompileRuntime(), OpenVINORuntime(), ONNXRuntimeRuntime(),
-        ONNXRuntimeRuntime(optimization: .none), OpenVINORuntime(device: "gpu"), PyTorchRuntime(device: "cuda"),
-        PyTorchCompileRuntime(device: "cuda"),
+        PyTorchRuntime(), TensorFlowRuntime(eager: false), TensorFlowRuntime(eager: true), PyTorchCompileRuntime(),
+        OpenVINORuntime(), ONNXRuntimeRuntime(), ONNXRuntimeRuntime(optimization: .none),
+        OpenVINORuntime(device: "gpu"), PyTorchRuntime(device: "cuda"), PyTorchCompileRuntime(device: "cuda"),
     ]
 
     /// Every name once, in the order of `all`.

@@ -45,6 +45,31 @@ import Testing
         #expect(throws: CatalogError.self) { try NetworkName(parsing: "resnet50:resolution=0") }
     }
 
+    @Test func otherLibrariesNetworks() throws {
+        let name = try NetworkName(parsing: "timm:vit_tiny_patch16_224")
+        #expect(name == .port(library: "timm", id: "vit_tiny_patch16_224"))
+        #expect(name.description == "timm:vit_tiny_patch16_224")
+        #expect(try name.graph() == nil)
+        #expect(try NetworkName(parsing: "Torchvision:resnet18").description == "torchvision:resnet18")
+        let tagged = try NetworkName(parsing: "timm:resnet50.a1_in1k:resolution=160")
+        #expect(tagged == .port(library: "timm", id: "resnet50.a1_in1k", resolution: 160))
+        #expect(try NetworkName(parsing: tagged.description) == tagged)
+        #expect(name.replacing(resolution: 64).description == "timm:vit_tiny_patch16_224:resolution=64")
+        #expect(try NetworkName(parsing: "timm:x.onnx") == .file(path: "timm:x.onnx"))
+    }
+
+    @Test(arguments: [
+        "timm", "timm:", "timm:hf_hub:a/b", "timm:a/b", "timm:../a", "timm:a b", "timm:-a", "timm:.a", "timm:a:depth=3",
+        "timm:a:resolution=x", "timm:a:", "torchvision:ä",
+    ]) func whatOtherLibrariesCannotCallANetwork(_ name: String) {
+        let error = #expect(throws: CatalogError.self) { try NetworkName(parsing: name) }
+        guard case .malformedName(let whole, _) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(whole == name)
+    }
+
     @Test func graphsCarryTheCanonicalName() throws {
         let graph = try #require(try NetworkName(parsing: "plain:depth=8").graph())
         #expect(graph.name == "plain:depth=8,width=32,resolution=224")

@@ -75,29 +75,23 @@ struct DamagedFileTests {
         #expect(try message(attribute("strides", [0, 1])).contains("stride must be positive"))
         #expect(try message(attribute("strides", [.min, 1])).contains("impossibly large"))
         #expect(try message(attribute("pads", [.max, 0, 0, 0])).contains("impossibly large"))
-        #expect(try message(attribute("pads", [1, 1])).contains("only windows over height and width"))
+        #expect(try message(attribute("pads", [1, 1])).contains("paddings are not those of 2 axes"))
         #expect(try message(attribute("dilations", [1 << 31, 1 << 31])).contains("does not fit its input"))
     }
 
-    @Test("an operator that Sullivan has not is named with its node")
-    func unknownOperator() throws {
-        let message = try message { $0.graph.node[2].opType = "LSTM" }
-        #expect(message.contains("node 'relu1' (LSTM)"))
-        #expect(try self.message { $0.graph.node[2].domain = "com.example" }.contains("'com.example'"))
-    }
-
-    @Test("an open batch size is 1; another open axis is an error")
-    func dynamicShapes() throws {
+    @Test("a pipe, a folder without permission, and a place that takes no files")
+    func unreadable() throws {
         let folder = try TemporaryFolder()
-        try ONNXExporter.export(try SampleNetworks.small(), to: folder.path("a.onnx"))
-        var model = try ModelReader.read(folder.path("a.onnx"))
-        model.graph.input[0].type.tensorType.shape.dim[0].dimParam = "N"
-        let bytes: [UInt8] = try model.serializedBytes()
-        try Data(bytes).write(to: folder.url.appendingPathComponent("b.onnx"))
-        #expect(try ONNXImporter.read(folder.path("b.onnx")).graph == SampleNetworks.small())
-        #expect(
-            try message { $0.graph.input[0].type.tensorType.shape.dim[2].dimParam = "H" }
-                .contains("axis 2 has no fixed size"))
+        #expect(mkfifo(folder.path("pipe.onnx"), 0o600) == 0)
+        #expect(failure(reading: folder.path("pipe.onnx"))?.message.contains("not a regular file") == true)
+        try Data("x".utf8).write(to: folder.url.appendingPathComponent("file"))
+        #expect(failure(reading: folder.path("file/a.onnx"))?.message.contains("part of its path") == true)
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path("loop.onnx"), withDestinationPath: folder.path("loop.onnx"))
+        #expect(failure(reading: folder.path("loop.onnx"))?.message.contains("circle") == true)
+        #expect {
+            try ONNXExporter.export(try SampleNetworks.small(), to: "/proc/a.onnx")
+        } throws: { "\($0)".contains("its folder takes no new files") }
     }
 
     @Test("external data that is missing, cut off or outside the model's folder")
@@ -137,7 +131,7 @@ struct DamagedFileTests {
         #expect(failure(reading: path)?.message.contains("inside the model's folder") == true)
     }
 
-    @Test("2000 cut-off or changed files never crash, and cut-off ones never pass")
+    @Test("1000 cut-off or changed and 1000 mutated files never crash or hang, and cut-off ones never pass")
     func mutations() throws {
         let folder = try TemporaryFolder()
         let builder = NetworkBuilder("tiny")
@@ -148,9 +142,9 @@ struct DamagedFileTests {
         let whole = [UInt8](try folder.bytes("a.onnx"))
         let url = folder.url.appendingPathComponent("b.onnx")
         var generator = SplitMix(state: 1)
-        for round in 0..<2000 {
+        for round in 0..<1000 {
             var bytes = whole
-            let isCut = round % 4 == 0
+            let isCut = round % 2 == 0
             if isCut {
                 bytes.removeLast(Int.random(in: 1...whole.count, using: &generator))
             } else {
@@ -164,5 +158,23 @@ struct DamagedFileTests {
             if isCut { #expect(error != nil, "cut to \(bytes.count) of \(whole.count) bytes") }
             if error == nil { _ = try ONNXImporter.read(url.path).graph.cost }
         }
+        // Structure and other kinds of model; `Benchmarks/run fuzz` reads twenty times as many.
+        try Data((0..<4096).map { UInt8(truncatingIfNeeded: $0) }).write(
+            to: folder.url.appendingPathComponent("weights.bin"))
+        let mutator = ModelMutator(seeds: SketchedModels.all.map(\.bytes) + [whole])
+        var passed = 0
+        for file in 0..<1000 {
+            try Data(mutator.file(file)).write(to: url)
+            let start = ContinuousClock.now
+            do throws(ONNXError) {
+                let model = try ONNXImporter.read(url.path, options: ImportOptions(resolution: 16))
+                passed += model.graph.cost.macs >= 0 && model.graph.fileRemarks.count < 4 ? 1 : 0
+            } catch {
+                #expect(!error.message.isEmpty)
+            }
+            #expect(ContinuousClock.now - start < .seconds(10), "file \(file)")
+        }
+        // Some damage does not matter, most does: neither all nor none pass.
+        #expect(passed > 50 && passed < 950, "\(passed) of 1000 passed")
     }
 }

@@ -69,6 +69,39 @@ struct InstalledRuntimeTests {
         #expect(try worker.end() == 0)
     }
 
+    @Test(
+        "TensorFlow in its own process", .enabled(if: Installed.has("tensorflow"), "run: sullivan setup tensorflow"),
+        arguments: ["tensorflow", "tensorflow-eager"])
+    func tensorFlowWorker(_ runtime: String) throws {
+        let definition = try RuntimeRegistry.definition(for: RuntimeID(name: runtime))
+        let command = try definition.workerCommand(
+            in: Installed.installation, sullivanExecutable: "/unused", threads: 1)
+        let worker = try WorkerProcess(command, environment: ["TF_XLA_FLAGS": "--tf_xla_clustering_debug=false"])
+        let hello = try worker.ask(HelloRequest())
+        #expect(hello.settings["keras_backend"] == "tensorflow")
+        #expect(hello.settings["TF_XLA_FLAGS"] == "--tf_xla_clustering_debug=false")
+        try exercise(worker, runtime: runtime)
+
+        let failure = try worker.failure(models().load("odd.onnx"))
+        #expect(failure?.code == .unsupportedOperator)
+        #expect(failure?.node == "NonZero_1")
+        var otherThreads = try models().load("mixed.onnx")
+        otherThreads.threads = 2
+        #expect(try worker.failure(otherThreads)?.message.contains("threads") == true)
+        let half = try worker.ask(models().load("mixed.onnx", precision: "bf16"))
+        #expect(half.effectivePrecision == "bf16")
+        let profile = ProfileRequest()
+        if runtime == "tensorflow" {
+            #expect(try worker.failure(profile)?.code == .profilingUnavailable)
+        } else {
+            let layers = try worker.ask(profile).layers
+            #expect(layers.contains { $0.name == "Conv_0" && $0.type == "Conv2D" && $0.ns > 0 })
+            #expect(layers.contains { $0.type == "BatchNormalization" })
+        }
+        #expect(half.properties["called"] == (runtime == "tensorflow" ? "as a tf.function" : "eagerly"))
+        #expect(try worker.end() == 0)
+    }
+
     private func compiled(cache: TemporaryFolder) throws -> WorkerProcess {
         let command = try PyTorchCompileRuntime().workerCommand(
             in: Installed.installation, sullivanExecutable: "/unused", threads: 1)
@@ -176,10 +209,22 @@ struct InstalledRuntimeTests {
         #expect(worker.process.terminationStatus == 0)
     }
 
-    @Test("every operator that PyTorch's worker translates agrees with ONNX Runtime")
-    func translation() throws {
-        let (status, text) = try SmallModels.runPython(["test_onnx_modules.py"])
+    @Test(
+        "every operator that TensorFlow's worker translates agrees with ONNX's reference",
+        .enabled(if: Installed.has("tensorflow"), "run: sullivan setup tensorflow"))
+    func kerasTranslation() throws {
+        let (status, text) = try SmallModels.runPython(["test_onnx_keras.py"], in: "tensorflow")
         #expect(status == 0, "\(text.suffix(4000))")
         #expect(text.contains("Ran 5") && text.contains("OK"))
+    }
+
+    @Test(
+        "every operator that PyTorch's worker translates agrees with ONNX Runtime",
+        arguments: [("test_onnx_modules.py", 50), ("test_onnx_operators.py", 50), ("test_onnx_constants.py", 10)])
+    func translation(_ file: String, atLeast count: Int) throws {
+        let (status, text) = try SmallModels.runPython([file])
+        #expect(status == 0, "\(text.suffix(4000))")
+        let ran = text.split(separator: " ").split(separator: "Ran").last?.first.flatMap { Int($0) } ?? 0
+        #expect(ran >= count && text.contains("OK"), "\(text.suffix(400))")
     }
 }

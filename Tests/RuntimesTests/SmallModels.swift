@@ -17,12 +17,16 @@ struct SmallModels: Sendable {
         guard status == 0 else { throw WorkerFailure(code: .badRequest, message: text) }
     }
 
-    /// Runs a Python test file in the installed environment; returns its status and what it printed.
-    static func runPython(_ arguments: [String]) throws -> (status: Int32, text: String) {
+    /// Runs a Python test file in an installed environment; returns its status and what it printed.
+    static func runPython(_ arguments: [String], in environment: String = "python") throws -> (
+        status: Int32, text: String
+    ) {
         let process = Process()
-        process.executableURL = Installed.installation.pythonExecutable
+        process.executableURL = Installed.installation.environment(environment).interpreter
         process.arguments = ["-B"] + arguments
         process.currentDirectoryURL = python
+        let home = Installed.installation.environment(environment).folder.appendingPathComponent("keras").path
+        process.environment = ProcessInfo.processInfo.environment.merging(["KERAS_HOME": home]) { $1 }
         let pipe = Pipe()
         process.standardOutput = pipe
         process.standardError = pipe

@@ -175,6 +175,9 @@ import Testing
         expectNew { $0.settings.warmUpBlocks += 1 }
         #expect(keys.insert(key(cell, versions: [Sample.pytorch: "2.9.0", Sample.openvino: "2026.0.0"])).inserted)
         #expect(keys.insert(key(cell, versions: [:])).inserted)
+        let ported = CellKey.of(cell, facts: nil, fileHash: nil, origin: "timm 1.0.31", versions: Sample.versions)
+        let newer = CellKey.of(cell, facts: nil, fileHash: nil, origin: "timm 1.0.32", versions: Sample.versions)
+        #expect(keys.insert(ported).inserted && keys.insert(newer).inserted)
     }
 
     @Test func howLongIsMeasuredDoesNot() {

@@ -12,7 +12,7 @@ struct Benchmarks: AsyncParsableCommand {
             where that is set. $SULLIVAN is the executable under test.
             """,
         subcommands: [
-            ResolutionCommand.self, CoverageCommand.self, ExportCommand.self, CoordinatorCommand.self,
+            ResolutionCommand.self, CoverageCommand.self, ExportCommand.self, CoordinatorCommand.self, FuzzCommand.self,
         ])
 
     static func main() async {

@@ -39,11 +39,16 @@ public enum ONNXExporter {
     /// Dropout is left out, since it is nothing at inference. The first output is named `output`, further ones `output1`
     /// and so on. Memory stays at a few megabytes whatever the file's size.
     ///
-    /// - Throws: `ONNXError.cannotWrite` or `.diskFull`.
+    /// - Throws: `ONNXError.cannotWrite` or `.diskFull`; `.notExportable` where a layer is a file's own operation.
     @discardableResult
     public static func export(
         _ graph: Graph, to path: String, options: ExportOptions = ExportOptions()
     ) throws -> ExportSummary {
+        for node in graph.nodes {
+            if case .other(let operation) = node.operation {
+                throw ONNXError.notExportable(path: path, node: node.name, operation: operation.name)
+            }
+        }
         let lowering = OperatorLowering(graph)
         var model = ONNXModelProto()
         model.irVersion = formatVersion

@@ -72,7 +72,7 @@ struct OperatorLowering {
         let parameters = addWeights(of: node)
         let shape = node.inputs.first.map { source.nodes[$0].shape } ?? node.shape
         switch node.operation {
-        case .input, .dropout: break
+        case .input, .dropout, .other: break
         case .convolution(let convolution):
             let attributes: [ONNXAttributeProto] = [
                 .integers("dilations", convolution.dilation), .integer("group", convolution.groups),
@@ -236,14 +236,26 @@ struct OperatorLowering {
 /// Hands out each name once.
 struct UniqueNames {
     private var taken: Set<String> = []
+    private var numbers: [String: Int] = [:]
 
     /// Names that `unique` never gives.
     mutating func reserve(_ names: Set<String>) { taken.formUnion(names) }
 
-    /// `name`, or where it is taken, `name` and underscores.
+    /// Lets a name be given again.
+    mutating func release(_ name: String) { taken.remove(name) }
+
+    /// `name`, or where it is taken, `name` and underscores, or where that is taken too, a number.
     mutating func unique(_ name: String) -> String {
-        var name = name
-        while !taken.insert(name).inserted { name += "_" }
-        return name
+        var candidate = name
+        for _ in 0..<4 {
+            if taken.insert(candidate).inserted { return candidate }
+            candidate += "_"
+        }
+        // Numbers are not tried again from the first, or a file of nothing but one name would take forever.
+        repeat {
+            numbers[name, default: 1] += 1
+            candidate = "\(name)_\(numbers[name] ?? 1)"
+        } while !taken.insert(candidate).inserted
+        return candidate
     }
 }

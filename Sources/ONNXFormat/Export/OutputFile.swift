@@ -104,11 +104,21 @@ final class OutputFile {
         }
     }
 
+    private static func hasFolder(_ path: String) -> Bool {
+        var isDirectory: ObjCBool = false
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        return FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory) && isDirectory.boolValue
+    }
+
     /// What an error number of the system means for the file at `path`.
     static func failure(_ code: Int32, path: String, bytes: Int) -> ONNXError {
         switch code {
         case ENOSPC, EDQUOT: .diskFull(path: path, bytes: bytes)
-        case ENOENT, ENOTDIR: .cannotWrite(path: path, reason: "its folder does not exist")
+        case ENOENT, ENOTDIR:
+            // A folder such as /proc is there and still takes no new file.
+            .cannotWrite(
+                path: path,
+                reason: hasFolder(path) ? "its folder takes no new files" : "its folder does not exist")
         case EACCES, EPERM, EROFS: .cannotWrite(path: path, reason: "its folder is not writable")
         default: .cannotWrite(path: path, reason: String(cString: strerror(code)))
         }

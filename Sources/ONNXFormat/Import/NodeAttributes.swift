@@ -41,6 +41,25 @@ struct NodeAttributes {
         return values
     }
 
+    /// A list of integers, those beyond plausible bounds brought within: bounds of slices mean "to the end" by them.
+    func clampedIntegers(_ name: String) -> [Int]? {
+        guard let attribute = find(name) else { return nil }
+        let limit = Int64(ONNXImporter.largestExtent)
+        return attribute.ints.map { Int(min(limit, max(-limit, $0))) }
+    }
+
+    /// Whether there is an attribute of the name.
+    func has(_ name: String) -> Bool { find(name) != nil }
+
+    /// A list of numbers; nil where there is none.
+    func numbers(_ name: String) -> [Double]? { find(name).map { $0.floats.map(Double.init) } }
+
+    /// A tensor; nil where there is none.
+    func tensor(_ name: String) -> ONNXTensorProto? {
+        guard let attribute = find(name), attribute.hasT else { return nil }
+        return attribute.t
+    }
+
     /// A number, as the shortest decimal that gives the same f32: 1e-5, not 9.99999974e-6.
     func number(_ name: String, default standard: Double) -> Double {
         guard let attribute = find(name) else { return standard }

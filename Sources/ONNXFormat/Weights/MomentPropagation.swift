@@ -41,7 +41,7 @@ struct MomentPropagation {
         case .dropout: inputs[0]
         case .pad(let edges): pad(inputs[0], edges, shapes[0], node.shape)
         case .transpose(let permutation): transpose(inputs[0], permutation)
-        case .convolution, .linear, .batchNormalization, .layerNormalization, .channelScale: nil
+        case .convolution, .linear, .batchNormalization, .layerNormalization, .channelScale, .other: nil
         }
     }
 

@@ -4,24 +4,7 @@ public enum BenchMarkdown {
     public static func render(_ model: ReportModel) -> String {
         var text = "# \(escaped(model.title))\n\n"
         text += Verdict(model).plain.map { "- \(escaped($0))\n" }.joined()
-        if !model.rows.isEmpty {
-            let isReduced = model.settings.precision != "f32"
-            text +=
-                "\n"
-                + table(
-                    ["network", "runtime", "p50", "p90", "speed-up", "95 % interval", "outputs", "stopped by"]
-                        + (isReduced ? ["ran in", "max error", "cosine"] : []),
-                    right: [2, 3, 4, 9, 10],
-                    model.rows.map { row in
-                        [
-                            row.network, row.runtime, Quantity.time(nanoseconds: row.latency.p50),
-                            Quantity.time(nanoseconds: row.latency.p90),
-                            row.isBaseline ? "baseline" : Quantity.ratio(row.speedup.estimate) + "x",
-                            row.isBaseline ? "" : Quantity.range(row.speedup),
-                            row.agrees.map { $0 ? "agree" : "disagree" } ?? "", row.stoppedBy,
-                        ] + (isReduced ? errors(row) : [])
-                    })
-        }
+        if !model.rows.isEmpty { text += "\n" + comparisons(model) }
         if !model.geometricMeans.isEmpty {
             text +=
                 "\n"
@@ -29,7 +12,7 @@ public enum BenchMarkdown {
                     ["geometric mean of", "runtime", "networks", "speed-up", "95 % interval"], right: [2, 3],
                     model.geometricMeans.map {
                         [
-                            $0.pattern ?? "all", $0.runtime, "\($0.networks)",
+                            $0.pattern ?? $0.kind?.rawValue ?? "all", $0.runtime, "\($0.networks)",
                             Quantity.ratio($0.speedup.estimate) + "x",
                             Quantity.range($0.speedup),
                         ]
@@ -53,10 +36,39 @@ public enum BenchMarkdown {
             + "\n\(escaped(host)); made by \(escaped(model.command)), \(Quantity.timestamp(model.generatedAt)).\n"
     }
 
+    /// One line a candidate, its baseline's latency beside it; the kind of network only where there are several.
+    private static func comparisons(_ model: ReportModel) -> String {
+        let isReduced = model.settings.precision != "f32"
+        let hasKinds = Set(model.rows.map(\.kind)).count > 1
+        let titles = ["network"] + (hasKinds ? ["kind"] : []) + [
+            "MACs", "baseline", "p50", "candidate", "p50", "speed-up", "95 % interval", "outputs", "stopped by",
+        ] + (isReduced ? ["ran in", "max error", "cosine"] : [])
+        let figures: Set = ["MACs", "p50", "speed-up", "max error", "cosine"]
+        let right = titles.indices.filter { figures.contains(titles[$0]) }
+        return table(
+            titles, right: Set(right),
+            ComparisonLine.lines(of: model).map { line in
+                let row = line.candidate
+                let either = row ?? line.baseline
+                return [line.network] + (hasKinds ? [either?.kind.rawValue ?? ""] : []) + [
+                    either?.macs.map(Quantity.count) ?? "", line.baselineName, time(line.baseline),
+                    row?.runtime ?? "", time(row), row.map { Quantity.ratio($0.speedup.estimate) + "x" } ?? "",
+                    row.map { Quantity.range($0.speedup) } ?? "",
+                    row?.agrees.map { $0 ? "agree" : "disagree" } ?? "", either?.stoppedBy ?? "",
+                ] + (isReduced ? errors(row) : [])
+            })
+    }
+
     /// What a precision below f32 costs: what it ran in, and how far its output is from f32's.
-    private static func errors(_ row: ReportRow) -> [String] {
-        let error = row.maxAbsError.map { Quantity.small($0) }
-        return [row.effectivePrecision, error ?? "", row.cosine.map(Quantity.cosine) ?? ""]
+    private static func errors(_ row: ReportRow?) -> [String] {
+        [
+            row?.effectivePrecision ?? "", row?.maxAbsError.map { Quantity.small($0) } ?? "",
+            row?.cosine.map(Quantity.cosine) ?? "",
+        ]
+    }
+
+    private static func time(_ row: ReportRow?) -> String {
+        row.map { Quantity.time(nanoseconds: $0.latency.p50) } ?? ""
     }
 
     /// A table in GitHub's Markdown; cells are escaped.

@@ -4,6 +4,11 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+MAXIMUM = {1: nn.MaxPool1d, 2: nn.MaxPool2d, 3: nn.MaxPool3d}
+AVERAGE = {1: nn.AvgPool1d, 2: nn.AvgPool2d, 3: nn.AvgPool3d}
+GLOBAL_AVERAGE = {3: nn.AdaptiveAvgPool1d, 5: nn.AdaptiveAvgPool3d}
+GLOBAL_MAXIMUM = {3: nn.AdaptiveMaxPool1d, 5: nn.AdaptiveMaxPool3d}
+
 
 class PoolingSteps:
     """The part of onnx_modules.Translation that knows pooling."""
@@ -12,8 +17,8 @@ class PoolingSteps:
         kernel, spatial = self.window()
         if len(self.step.outputs) > 1 and any(self.uses.count[name] for name in self.step.outputs[1:]):
             self.refuse("indices")
-        padding, x = self.padding(spatial, fill=float("-inf"), most=[k // 2 for k in kernel])
-        return self.apply(nn.MaxPool2d(
+        padding, x = self.padding(spatial, fill=float("-inf"), most=[k // 2 for k in kernel], kernel=kernel)
+        return self.apply(MAXIMUM[spatial](
             kernel, self.extent("strides", spatial), padding, self.extent("dilations", spatial),
             ceil_mode=bool(self.attribute("ceil_mode", 0))), x)
 
@@ -21,34 +26,27 @@ class PoolingSteps:
         kernel, spatial = self.window()
         if any(d != 1 for d in self.extent("dilations", spatial)):
             self.refuse("dilation")
-        (begin, end), counts = self.pads(spatial), bool(self.attribute("count_include_pad", 0))
+        (begin, end), counts = self.pads(spatial, kernel), bool(self.attribute("count_include_pad", 0))
         stride, ceil = self.extent("strides", spatial), bool(self.attribute("ceil_mode", 0))
         own = begin == end and all(p <= k // 2 for p, k in zip(begin, kernel))
         if not own and not counts:
+            if spatial != 2:
+                self.refuse("a border that PyTorch's pool has not")
             return self.apply(BorderedAveragePool(kernel, stride, begin, end, ceil))
-        padding, x = self.padding(spatial, most=[k // 2 for k in kernel])
-        return self.apply(nn.AvgPool2d(kernel, stride, padding, ceil, counts), x)
+        padding, x = self.padding(spatial, most=[k // 2 for k in kernel], kernel=kernel)
+        return self.apply(AVERAGE[spatial](kernel, stride, padding, ceil, counts), x)
 
     def window(self):
         kernel = tuple(self.attribute("kernel_shape", ()))
-        if len(kernel) != 2:
+        if len(kernel) not in MAXIMUM:
             self.refuse(f"a window of {len(kernel)} axes")
-        return kernel, 2
+        return kernel, len(kernel)
 
     def op_GlobalAveragePool(self):
-        return self.apply(nn.AdaptiveAvgPool2d(1))
+        return self.apply(GLOBAL_AVERAGE.get(self.rank(), nn.AdaptiveAvgPool2d)(1))
 
     def op_GlobalMaxPool(self):
-        return self.apply(nn.AdaptiveMaxPool2d(1))
-
-    def op_ReduceMean(self):
-        axes, keep = self.axes(1), bool(self.attribute("keepdims", 1))
-        if axes is None:
-            self.refuse("no list of axes")
-        if sorted(axes) not in ([2, 3], [-2, -1]):
-            return self.call(torch.mean, self.value(self.step.inputs[0]), tuple(axes), keep)
-        pooled = self.apply(nn.AdaptiveAvgPool2d(1))
-        return pooled if keep else self.call(torch.flatten, pooled, -3)
+        return self.apply(GLOBAL_MAXIMUM.get(self.rank(), nn.AdaptiveMaxPool2d)(1))
 
 
 class BorderedAveragePool(nn.Module):

@@ -21,6 +21,7 @@ from torch_inductor import Inductor  # noqa: E402
 from worker_session import Failure, Session, serve  # noqa: E402
 
 PRECISIONS = {"f32": torch.float32, "bf16": torch.bfloat16}
+NAMES = {torch.float32: "f32", torch.bfloat16: "bf16", torch.float16: "f16", torch.float64: "f64"}
 
 
 class PyTorchSession(Session):
@@ -63,7 +64,9 @@ class PyTorchSession(Session):
 
     def translate(self, network, precision):
         self.module = self.callee = None
-        module = onnx_modules.Translation(network).module().to(PRECISIONS[precision])
+        # f32 is what the file holds, also where that is another type: nothing is converted.
+        wanted = None if precision == "f32" else PRECISIONS[precision]
+        module = onnx_modules.Translation(network, wanted).module()
         if self.cuda:
             self.cuda.require()
             module = module.to(self.cuda.device)
@@ -77,14 +80,17 @@ class PyTorchSession(Session):
 
     def tensor(self, array, precision):
         # clone: torch's own memory, aligned as a user's tensor is.
-        return torch.from_numpy(array).clone().to(PRECISIONS[precision])
+        tensor = onnx_modules.tensor_of(array).clone()
+        converts = precision != "f32" and tensor.is_floating_point()
+        return tensor.to(PRECISIONS[precision]) if converts else tensor
 
     def arrays(self, outputs):
         return [output.to(torch.float32).contiguous().numpy() for output in outputs]
 
     def effective_precision(self, outputs):
-        dtypes = {p.dtype for p in self.module.parameters()} | {o.dtype for o in outputs}
-        found = next((k for k, v in PRECISIONS.items() if dtypes == {v}), "mixed")
+        tensors = list(self.module.parameters()) + [o for o in outputs if o.is_floating_point()]
+        names = {NAMES.get(t.dtype, str(t.dtype).removeprefix("torch.")) for t in tensors}
+        found = names.pop() if len(names) == 1 else "mixed"
         return "tf32" if found == "f32" and self.cuda and not is_f32_exact() else found
 
     def properties(self):

@@ -38,6 +38,7 @@ class Session:
     framework = None  # its name in messages
     precisions = ("f32",)
     prefixes = ()  # of environment variables of its own that move timings
+    memory_errors = ()  # exceptions by which it says that memory ran out
 
     def facts(self):
         """Its version, the devices it can use, and settings that move timings: text, list, texts by name."""
@@ -59,7 +60,7 @@ class Session:
         """Makes the calls that compile rather than infer; counted as compiling."""
 
     def tensor(self, array, precision):
-        """The framework's own tensor of an input, a 32-bit float array in the file's layout."""
+        """The framework's own tensor of an input, an array of the file's type and layout."""
         raise NotImplementedError
 
     def arrays(self, outputs):
@@ -217,10 +218,20 @@ def read_inputs(network, path):
             "input_unusable",
             f"the input file {path} has {os.path.getsize(path)} bytes; the model takes {expected}")
     arrays, offset = [], 0
-    for shape, size in zip(shapes, sizes):
-        arrays.append(data[offset:offset + size].reshape(shape))
+    for shape, size, kind in zip(shapes, sizes, network.input_types):
+        arrays.append(of_type(data[offset:offset + size].reshape(shape), kind))
         offset += size
     return arrays
+
+
+def of_type(array, kind):
+    """An array of floats as another type; what a type of integers cannot hold becomes its nearest number."""
+    if array.dtype == kind:
+        return array
+    if numpy.dtype(kind).kind in "iu":
+        limits, exact = numpy.iinfo(kind), 2**24
+        array = numpy.clip(numpy.trunc(array), max(limits.min, -exact), min(limits.max, exact))
+    return array.astype(kind)
 
 
 def respond(session, line):
@@ -243,7 +254,7 @@ def respond(session, line):
         failure = {"code": "bad_request", "message": f"the request cannot be understood: {error!r}"}
     except Exception as error:  # whatever the framework throws is a recorded failure, not the worker's end
         text = " ".join(str(error).split())[:400] or type(error).__name__
-        memory = "alloc" in text and "memory" in text
+        memory = isinstance(error, session.memory_errors) or ("alloc" in text and "memory" in text)
         code = "out_of_memory" if memory else CODES.get(operation, "bad_request")
         failure = {"code": code, "message": f"{session.framework} failed: {text}"}
     return {"id": identifier, "ok": False, "error": failure}, False

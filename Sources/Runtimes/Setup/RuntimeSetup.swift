@@ -1,6 +1,3 @@
-        // One whose files are whole is enough: another may want a device that this machine has not.
-        let definitions = RuntimeRegistry.all.filter { $0.setupName == group.name }
-        return definitions.isEmpty || definitions.contains { $0.damage(in: installation) == nil }
 import Foundation
 import NetworkGraph
 

@@ -105,7 +105,10 @@ extension NetworkEntry {
         } catch {
             throw yaml.error(error.message, remedy: error.remedy)
         }
-        if case .file(let path) = name { return try file(yaml, named: path, folder: folder) }
+        if case .file(let path, let resolution) = name {
+            let file = try file(yaml, named: path, folder: folder)
+            return resolution.map { file.replacing(resolution: $0) } ?? file
+        }
         return name
     }
 

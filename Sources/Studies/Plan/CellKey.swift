@@ -4,8 +4,9 @@ import Runtimes
 /// What tells one cell from another: a hash of the network, of how it is run, and of the runtimes with their versions.
 ///
 /// Two cells with one key would measure the same thing, on whatever machine and however long. So the key holds
-/// - the network: its canonical name (for a file, the hash of its content in place of its path) and its counts of
-///   parameters, MACs, bytes and layers, so that a network whose definition is mended is measured anew;
+/// - the network: its canonical name (for a file, the hash of its content in place of its path; for another library's
+///   network also that library's version) and its counts of parameters, MACs, bytes and layers, so that a network whose
+///   definition is mended is measured anew;
 /// - the settings that change what a block is: threads, batch, precision, seed, rounds, inferences and time of a block,
 ///   re-entry, repeats, warm-up;
 /// - the baseline, and the runtimes with their versions, in an order of their own.
@@ -15,10 +16,12 @@ import Runtimes
 enum CellKey {
     /// 32 hexadecimal digits, the same in every run and on every machine.
     static func of(
-        _ cell: CellSpecification, facts: NetworkFacts?, fileHash: String?, versions: [RuntimeID: String]
+        _ cell: CellSpecification, facts: NetworkFacts?, fileHash: String?, origin: String? = nil,
+        versions: [RuntimeID: String]
     ) -> String {
         let settings = cell.settings
         var lines = ["sullivan cell 1", "network \(fileHash.map { "onnx \($0)" } ?? cell.network)"]
+        if let origin { lines.append("origin \(origin)") }
         if let facts {
             lines.append(
                 "form \(facts.parameters) \(facts.macs) \(facts.activationBytes) \(facts.weightBytes) "

@@ -25,7 +25,7 @@ public struct NetworkFacts: Codable, Hashable, Sendable {
     public var batch: Int
     /// Learnable parameters.
     public var parameters: Int
-    /// Multiply-accumulates of convolutions and fully connected layers, of the whole batch.
+    /// Multiply-accumulates of convolutions, fully connected layers and matrix products, of the whole batch.
     public var macs: Int
     /// Bytes of all layers' results, each once.
     public var activationBytes: Int
@@ -39,6 +39,8 @@ public struct NetworkFacts: Codable, Hashable, Sendable {
     public var depthwiseCount: Int
     /// Layers by operation.
     public var operatorCounts: [String: Int]
+    /// What a reader of figures should know, of a network from a file (`Graph.fileRemarks`); nil where there is nothing.
+    public var remarks: [String]?
 
     /// FLOPs for each byte moved when every operation runs on its own.
     public var arithmeticIntensity: Double {
@@ -64,10 +66,18 @@ public struct NetworkFacts: Codable, Hashable, Sendable {
             self.pattern = pattern.rawValue
             depth = settings.depth
             width = settings.width
-        case .file(let path):
+        case .port(let library, let id, _):
+            kind = "file"
+            family = library
+            title = id
+        case .file(let path, _):
             kind = "file"
             family = "file"
             title = path.split(separator: "/").last.map(String.init) ?? path
+        }
+        if kind == "file" {
+            let found = graph.fileRemarks
+            remarks = found.isEmpty ? nil : found
         }
         let cost = graph.cost
         resolution = graph.inputShape.height

@@ -32,16 +32,20 @@ public struct StudyPlan: Hashable, Sendable {
     /// Gives a network's graph, with `batch` images; nil where it cannot be read.
     public typealias GraphSource = (_ network: NetworkName, _ batch: Int) throws -> Graph?
 
+    /// Gives what decides the content of another library's network beside its name: versions; nil for other networks.
+    public typealias OriginSource = (_ network: NetworkName) throws -> String?
+
     /// Plans a study.
     ///
     /// - Parameters:
     ///   - versions: each runtime's version, part of the cells' keys.
     ///   - cores: what `threads: auto` stands for.
     ///   - graph: by default the catalogue's graphs, and nil for files.
+    ///   - origin: by default nil for all networks.
     /// - Throws: `StudyError.invalid` at the entry whose network cannot be built; `.unreadableFile`; `.emptyStudy`.
     public init(
         _ study: StudyFile, versions: [RuntimeID: String], cores: Int,
-        graph: GraphSource = { try $0.graph(NetworkSettings(batch: $1)) }
+        graph: GraphSource = { try $0.graph(NetworkSettings(batch: $1)) }, origin: OriginSource = { _ in nil }
     ) throws(StudyError) {
         self.study = study
         warnings = []
@@ -51,13 +55,15 @@ public struct StudyPlan: Hashable, Sendable {
         for entry in study.networks {
             for network in try entry.networks() {
                 let cell = try Self.cell(
-                    network, at: entry.location, study: study, versions: versions, cores: cores, graph: graph)
+                    network, at: entry.location, study: study, versions: versions, cores: cores, graph: graph,
+                    origin: origin)
                 if let first = places[cell.key] {
                     warnings.append(
                         "\(entry.location): \(network) is listed before, in line \(first.line); once is enough")
                     continue
                 }
                 places[cell.key] = entry.location
+                warnings += (cell.facts?.remarks ?? []).map { "\(network): \($0)" }
                 let name = Self.series(of: network)
                 if series[name] == nil { order.append(name) }
                 series[name, default: []].append(cell)
@@ -77,7 +83,7 @@ public struct StudyPlan: Hashable, Sendable {
     private static func cell(
         _ network: NetworkName, at location: SourceLocation, study: StudyFile, versions: [RuntimeID: String],
         cores: Int,
-        graph source: GraphSource
+        graph source: GraphSource, origin: OriginSource
     ) throws(StudyError) -> PlannedCell {
         var network = network
         var settings = study.settings.resolved(cores: cores)
@@ -88,8 +94,10 @@ public struct StudyPlan: Hashable, Sendable {
             network = .pattern(pattern, own)
         }
         let graph: Graph?
+        let made: String?
         do {
             graph = try source(network, settings.batch)
+            made = try origin(network)
         } catch let error as any UserFacingError {
             throw .invalid(at: location, reason: error.message, remedy: error.remedy)
         } catch {
@@ -99,9 +107,11 @@ public struct StudyPlan: Hashable, Sendable {
             network: network.description, runtimes: study.runtimes, baseline: study.baseline, settings: settings)
         let facts = graph.map { NetworkFacts(network, graph: $0) }
         var fileHash: String?
-        if case .file(let path) = network { fileHash = try StableHash.hex(ofFile: path) }
+        if case .file(let path, let resolution) = network {
+            fileHash = try StableHash.hex(ofFile: path) + (resolution.map { ":resolution=\($0)" } ?? "")
+        }
         return PlannedCell(
-            key: CellKey.of(specification, facts: facts, fileHash: fileHash, versions: versions),
+            key: CellKey.of(specification, facts: facts, fileHash: fileHash, origin: made, versions: versions),
             specification: specification, facts: facts, layers: graph.map(LayerFacts.all) ?? [])
     }
 

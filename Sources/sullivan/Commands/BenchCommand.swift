@@ -18,7 +18,7 @@ struct BenchCommand: AsyncParsableCommand {
             same random weights; int8 networks are calibrated on random inputs: nothing is said of accuracy on data.
             """)
 
-    @Argument(help: "Catalogue ids, patterns with settings, or .onnx files.")
+    @Argument(help: "Catalogue ids, patterns with settings, timm:NAME, torchvision:NAME, or .onnx files.")
     var networks: [String]
 
     @OptionGroup var runtimeOptions: RuntimeOptions
@@ -46,7 +46,7 @@ struct BenchCommand: AsyncParsableCommand {
         let plan = try StudyPlan(
             study, versions: try bench.keyVersions(of: study.runtimes, precision: settings.precision),
             cores: bench.processors.usableCount,
-            graph: { try Workbench.graph(of: $0, batch: $1) })
+            graph: { try Workbench.graph(of: $0, batch: $1) }, origin: { try Workbench.origin(of: $0) })
         let store = try ResultStore(openingOrCreating: results ?? bench.scratch.makeFolder())
         let session = StudySession(bench: bench, plan: plan, store: store, quiet: output.quiet)
         let summary = try await session.run(

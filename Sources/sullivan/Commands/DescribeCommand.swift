@@ -1,16 +1,17 @@
 import ArgumentParser
 import NetworkCatalog
-import NetworkGraph
 import Reporting
 
 /// `sullivan describe`: what a network is made of and what it costs.
 struct DescribeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "describe", abstract: "Shape, parameters, MACs, memory and arithmetic intensity of a network.",
-        discussion: "MACs are multiply-accumulates of convolutions and fully connected layers; FLOPs are twice as many."
-    )
+        discussion: """
+            MACs are multiply-accumulates of convolutions, fully connected layers and matrix products, attention \
+            included; FLOPs are twice as many. Operators of a file whose cost is unknown are named.
+            """)
 
-    @Argument(help: "A catalogue id, a pattern with settings, or an .onnx file.")
+    @Argument(help: "A catalogue id, a pattern with settings, timm:NAME, torchvision:NAME, or an .onnx file.")
     var network: String
 
     @OptionGroup var options: NetworkOptions
@@ -23,8 +24,7 @@ struct DescribeCommand: ParsableCommand {
 
     func run() throws {
         let name = try options.network(network)
-        let graph = try Workbench.graph(of: name, batch: options.batch(of: name))
-        let description = NetworkDescription(name: name.description, graph: graph)
+        let description = try NetworkDescription(of: name, batch: options.batch(of: name))
         switch format {
         case .json: Output.print(description.json(layers: layers).rendered())
         case .text:

@@ -16,7 +16,7 @@ struct VerifyCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "Catalogue ids, patterns with settings, or .onnx files.")
+    @Argument(help: "Catalogue ids, patterns with settings, timm:NAME, torchvision:NAME, or .onnx files.")
     var networks: [String]
 
     @OptionGroup var runtimeOptions: RuntimeOptions

@@ -35,7 +35,7 @@ struct NetworkOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "Images in one inference (default 1).")
     var batch: Int?
 
-    @Option(parsing: .unconditional, help: "Height and width of the input; the network's own where left out.")
+    @Option(parsing: .unconditional, help: "Height and width of the input; the network's own where left out. Of a file, those that it leaves open.")
     var resolution: Int?
 
     @Option(parsing: .unconditional, help: "Seed of weights, input and block order.")
@@ -54,9 +54,6 @@ struct NetworkOptions: ParsableArguments {
     func network(_ text: String) throws -> NetworkName {
         let name = try NetworkName(parsing: text)
         guard let resolution else { return name }
-        if case .file(let path) = name {
-            throw ValidationError("'\(path)' has a fixed size: --resolution is for networks of the catalogue")
-        }
         return name.replacing(resolution: resolution)
     }
 

@@ -42,7 +42,7 @@ struct StudyOptions: ParsableArguments {
         return try StudyPlan(
             file, versions: try bench.keyVersions(of: file.runtimes, precision: file.settings.precision),
             cores: bench.processors.usableCount,
-            graph: { try Workbench.graph(of: $0, batch: $1) })
+            graph: { try Workbench.graph(of: $0, batch: $1) }, origin: { try Workbench.origin(of: $0) })
     }
 
     func parsedShard() throws -> Shard {

@@ -1,10 +1,26 @@
+import NetworkCatalog
 import NetworkGraph
+import ONNXFormat
 import Reporting
 
 /// A network in figures: what `sullivan describe` prints.
 struct NetworkDescription {
     let name: String
     let graph: Graph
+    /// The file that it was read from; nil for networks of the catalogue.
+    private let model: ImportedModel?
+
+    init(of name: NetworkName, batch: Int) throws {
+        self.name = name.description
+        if let graph = try name.graph(NetworkSettings(batch: batch)) {
+            self.graph = graph
+            model = nil
+        } else {
+            let model = try Workbench.model(of: name, batch: batch)
+            graph = model.graph
+            self.model = model
+        }
+    }
 
     /// The JSON form that other programs rely on.
     func json(layers: Bool) -> JSONValue {
@@ -17,7 +33,16 @@ struct NetworkDescription {
             ("activation_bytes", .whole(cost.activationBytes)), ("weight_bytes", .whole(cost.weightBytes)),
             ("arithmetic_intensity", .number(cost.arithmeticIntensity)), ("layer_count", .whole(graph.layers.count)),
             ("operator_counts", .object(operators)), ("depthwise_count", .whole(graph.depthwiseCount)),
+            ("unknown_operators", Self.json(graph.uncountedLayers)),
+            ("unknown_shapes", Self.json(graph.unshapedLayers)),
+            ("batch_norm_folded", .bool(model != nil && graph.seemsToHaveFusedNormalization)),
         ]
+        if let model {
+            members += [
+                ("inputs", .array(model.inputs.map(Self.json))), ("outputs", .array(model.outputs.map(Self.json))),
+                ("opset", .whole(model.operatorSetVersion)), ("producer", .text(model.producer)),
+            ]
+        }
         if layers { members.append(("layers", layerTable.json)) }
         return .object(members)
     }
@@ -26,18 +51,31 @@ struct NetworkDescription {
     var text: String {
         let cost = graph.cost
         let operators = graph.operatorCounts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-        let facts = [
-            ("Network", name), ("Input", graph.inputShape.description), ("Output", graph.outputShape.description),
+        let least = graph.uncountedLayers.isEmpty ? "" : "at least "
+        var facts = [
+            ("Network", name), ("Input", inputs), ("Output", outputs),
             ("Parameters", Quantity.grouped(cost.parameters)),
-            ("MACs", "\(Quantity.grouped(cost.macs)) (FLOPs: \(Quantity.count(cost.flops)))"),
+            ("MACs", "\(least)\(Quantity.grouped(cost.macs)) (FLOPs: \(least)\(Quantity.count(cost.flops)))"),
             ("Weights", Quantity.bytes(cost.weightBytes)),
             ("Activations", "\(Quantity.bytes(cost.activationBytes)) written when every layer runs on its own"),
             ("Intensity", "\(Quantity.ratio(cost.arithmeticIntensity)) FLOPs for each byte moved, layer by layer"),
             ("Layers", "\(graph.layers.count), of them \(graph.depthwiseCount) depthwise convolutions"),
             ("Operators", operators.map { "\($0.value) \($0.key)" }.joined(separator: ", ")),
         ]
+        if model != nil { facts += graph.fileRemarks.map { ("Note", $0) } }
         let width = (facts.map(\.0.count).max() ?? 0) + 2
         return facts.map { $0 + String(repeating: " ", count: width - $0.count) + $1 + "\n" }.joined()
+    }
+
+    private var inputs: String { model.map { Self.list($0.inputs) } ?? graph.inputShape.description }
+    private var outputs: String { model.map { Self.list($0.outputs) } ?? graph.outputShape.description }
+
+    /// Shapes, with names where there are several, and with element types other than f32.
+    private static func list(_ tensors: [ImportedModel.NamedShape]) -> String {
+        tensors.map { tensor in
+            let type = tensor.elementType == .float32 ? "" : " \(tensor.elementType.name)"
+            return (tensors.count > 1 ? "\(tensor.name) " : "") + tensor.shape.description + type
+        }.joined(separator: ", ")
     }
 
     /// One row of facts.
@@ -90,6 +128,17 @@ struct NetworkDescription {
     }
 
     private static func json(_ shape: Shape) -> JSONValue {
-        .array(shape.dimensions.map(JSONValue.whole))
+        shape.isKnown ? .array(shape.dimensions.map(JSONValue.whole)) : .null
+    }
+
+    private static func json(_ layers: [Node]) -> JSONValue {
+        .array(layers.map { .object([("node", .text($0.name)), ("operator", .text($0.operation.name))]) })
+    }
+
+    private static func json(_ tensor: ImportedModel.NamedShape) -> JSONValue {
+        .object([
+            ("name", .text(tensor.name)), ("shape", json(tensor.shape)),
+            ("element_type", .text(tensor.elementType.name)),
+        ])
     }
 }

@@ -58,6 +58,9 @@ enum ReportAssembly {
         }
         let unfinished = cells.count { $0.status == .running }
         if unfinished > 0 { warnings.append("\(unfinished) cells were begun and are not finished") }
+        for cell in cells {
+            warnings += (cell.facts?.remarks ?? []).map { "\(cell.specification.network): \($0)" }
+        }
         let kinds = Set(
             cells.map { cell in
                 let settings = cell.specification.settings

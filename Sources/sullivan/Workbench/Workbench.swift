@@ -25,11 +25,24 @@ struct Workbench: Sendable {
     /// The network's graph: of the catalogue, or read from a file.
     static func graph(of name: NetworkName, batch: Int) throws -> Graph {
         if let graph = try name.graph(NetworkSettings(batch: batch)) { return graph }
-        let graph = try ONNXImporter.read(name.description).graph
-        guard graph.inputShape.batch == batch else {
-            throw FixedBatchError(path: name.description, batch: graph.inputShape.batch)
+        return try model(of: name, batch: batch).graph
+    }
+
+    /// What a network's file says, with its open sizes fixed; another library's network is exported first.
+    static func model(of name: NetworkName, batch: Int, seed: UInt64 = 0) throws -> ImportedModel {
+        let (path, options) = try file(of: name, batch: batch, seed: seed)
+        return try ONNXImporter.read(path, options: options)
+    }
+
+    /// A file's path and the sizes that fix what it leaves open.
+    static func file(
+        of name: NetworkName, batch: Int, seed: UInt64 = 0
+    ) throws -> (path: String, options: ImportOptions) {
+        switch name {
+        case .file(let path, let resolution): (path, ImportOptions(batch: batch, resolution: resolution))
+        case .port: (try ported(name, batch: batch, seed: seed).path, ImportOptions(batch: batch))
+        case .catalog, .pattern: (name.description, ImportOptions(batch: batch))
         }
-        return graph
     }
 
     /// What tells this machine from others in results folders.
@@ -115,26 +128,27 @@ struct Workbench: Sendable {
                 processors: processors.choose(threads: settings.threads)))
     }
 
-    /// Writes a network and its input into a folder; a network that is a file is used where it stands.
+    /// Writes a network and its input into a folder; a file without open sizes is used where it stands.
     static func artifacts(of name: NetworkName, batch: Int, seed: UInt64, in folder: String) throws -> CellArtifacts {
-        let graph = try graph(of: name, batch: batch)
-        let model: String
-        if case .file(let path) = name {
-            model = URL(fileURLWithPath: path).path
-        } else {
-            model = folder + "/network.onnx"
-            try ONNXExporter.export(graph, to: model, options: ExportOptions(seed: seed))
-        }
+        let copy = folder + "/network.onnx"
+        let (model, shapes) = try modelFile(of: name, batch: batch, seed: seed, copy: copy)
         let input = folder + "/input.f32"
-        try InputGenerator.write(shapes: graph.inputs.map { graph.nodes[$0].shape }, seed: seed, to: input)
+        try InputGenerator.write(shapes: shapes, seed: seed, to: input)
         return CellArtifacts(modelPath: model, inputPath: input, scratchFolder: folder)
     }
-}
 
-/// A file was made for another batch than the one asked for.
-struct FixedBatchError: UserFacingError, Equatable {
-    let path: String
-    let batch: Int
-    var message: String { "'\(path)' was made for a batch of \(batch)" }
-    var remedy: String? { "use --batch \(batch), or export the network again" }
+    /// The file that workers read, written to `copy` where it is not there yet, and the shapes of its inputs.
+    private static func modelFile(
+        of name: NetworkName, batch: Int, seed: UInt64, copy: String
+    ) throws -> (path: String, inputs: [Shape]) {
+        if let graph = try name.graph(NetworkSettings(batch: batch)) {
+            try ONNXExporter.export(graph, to: copy, options: ExportOptions(seed: seed))
+            return (copy, graph.inputs.map { graph.nodes[$0].shape })
+        }
+        let model = try model(of: name, batch: batch, seed: seed)
+        let (path, options) = try file(of: name, batch: batch, seed: seed)
+        guard model.hasOpenSizes else { return (URL(fileURLWithPath: path).path, model.inputs.map(\.shape)) }
+        try ONNXCopier.copy(path, to: copy, options: options)
+        return (copy, model.inputs.map(\.shape))
+    }
 }

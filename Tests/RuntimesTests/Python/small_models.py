@@ -10,8 +10,8 @@ OPSET = 20
 class Sketch:
     """Collects nodes and constants; names are given in order."""
 
-    def __init__(self, *shapes, seed=0):
-        self.random = numpy.random.default_rng(seed)
+    def __init__(self, *shapes, seed=0, kind=numpy.float32):
+        self.random, self.kind = numpy.random.default_rng(seed), numpy.dtype(kind)
         self.nodes, self.constants, self.shapes = [], [], shapes
         self.inputs = [f"input_{i}" if i else "input" for i in range(len(shapes))]
 
@@ -25,7 +25,8 @@ class Sketch:
         return name
 
     def floats(self, *shape, low=-1.0, high=1.0):
-        return self.constant(self.random.uniform(low, high, shape).astype(numpy.float32))
+        return self.constant(self.random.uniform(low, high, shape).astype(
+            self.kind if self.kind.kind == "f" else numpy.float32))
 
     def number(self, value):
         return self.constant(numpy.array(value, dtype=numpy.float32))
@@ -49,8 +50,9 @@ class Sketch:
                     self.floats(channels, low=0.5, high=2.0), epsilon=1e-3)
 
     def model(self, *outputs, opset=OPSET):
-        inputs = [helper.make_tensor_value_info(n, TensorProto.FLOAT, s) for n, s in zip(self.inputs, self.shapes)]
-        results = [helper.make_tensor_value_info(n, TensorProto.FLOAT, None) for n in outputs]
+        kind = helper.np_dtype_to_tensor_dtype(self.kind)
+        inputs = [helper.make_tensor_value_info(n, kind, s) for n, s in zip(self.inputs, self.shapes)]
+        results = [onnx.ValueInfoProto(name=n) for n in outputs]  # their types are inferred
         graph = helper.make_graph(self.nodes, "sketch", inputs, results, self.constants)
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=9)
         model = onnx.shape_inference.infer_shapes(model)
@@ -58,7 +60,8 @@ class Sketch:
         return model
 
     def values(self):
-        return [self.random.uniform(-4, 4, shape).astype(numpy.float32) for shape in self.shapes]
+        low = 0 if self.kind.kind == "u" else -4
+        return [self.random.uniform(low, 4, shape).astype(self.kind) for shape in self.shapes]
 
 
 def mixed_network():

@@ -8,11 +8,10 @@ extension OperatorFolding {
         guard try axis(node.integer("axis", default: 1), rank: first.shape.rank, node) == 1 else {
             throw node.unsupported("only concatenation of channels is known")
         }
-        add(.concatenate, to: parts, for: node.node)
+        try add(.concatenate, to: parts, for: node.node)
     }
 
     mutating func foldSlice(_ node: NodeAttributes) throws(ONNXError) {
-        guard let name = node.input(0), values[name] != nil else { return try foldIntegers(node) }
         var value = try value(0, of: node)
         let starts = try integers(1, "starts", of: node) ?? []
         let ends = try integers(2, "ends", of: node) ?? []
@@ -29,7 +28,7 @@ extension OperatorFolding {
             func position(_ bound: Int) -> Int { min(size, max(0, bound < 0 ? max(bound, -size) + size : bound)) }
             let start = position(starts[index])
             let end = position(ends[index])
-            add(.slice(axis: axis, start: start, end: end), to: [value], for: node.node)
+            try add(.slice(axis: axis, start: start, end: end), to: [value], for: node.node)
             value = try self.result(of: node)
         }
     }
@@ -50,7 +49,7 @@ extension OperatorFolding {
             guard size >= 0, size <= input.shape[axis] - start else {
                 throw node.damaged("its sizes exceed \(input.shape[axis])")
             }
-            add(.slice(axis: axis, start: start, end: start + size), to: [input], for: node.node, output: output)
+            try add(.slice(axis: axis, start: start, end: start + size), to: [input], for: node.node, output: output)
             start += size
         }
     }
@@ -58,7 +57,7 @@ extension OperatorFolding {
     mutating func foldPad(_ node: NodeAttributes) throws(ONNXError) {
         let input = try featureMap(node)
         guard node.text("mode", default: "constant") == "constant", node.number("value", default: 0) == 0,
-            node.input(2).map({ constants.floats($0) == [0] }) ?? true, node.input(3) == nil
+            node.input(2).map({ constants.elementCount($0) == 1 && constants.floats($0) == [0] }) ?? true, node.input(3) == nil
         else { throw node.unsupported("only zeros around height and width are known") }
         guard let amounts = try integers(1, "pads", of: node), amounts.count == 8 else {
             throw node.damaged("it does not have eight amounts")
@@ -70,13 +69,13 @@ extension OperatorFolding {
             throw node.unsupported("only zeros around height and width are known")
         }
         let edges = EdgePadding(top: amounts[2], left: amounts[3], bottom: amounts[6], right: amounts[7])
-        add(.pad(edges), to: [input], for: node.node)
+        try add(.pad(edges), to: [input], for: node.node)
     }
 
     mutating func foldTranspose(_ node: NodeAttributes) throws(ONNXError) {
         let input = try value(0, of: node)
         let permutation = try node.integers("perm") ?? Array((0..<input.shape.rank).reversed())
-        add(.transpose(permutation), to: [input], for: node.node)
+        try add(.transpose(permutation), to: [input], for: node.node)
     }
 
     // MARK: Reshaping
@@ -84,13 +83,14 @@ extension OperatorFolding {
     mutating func foldReshape(_ node: NodeAttributes) throws(ONNXError) {
         let input = try value(0, of: node)
         guard let wanted = try integers(1, "shape", of: node) else { throw node.damaged("its shape is missing") }
+        guard try node.integer("allowzero", default: 0) == 0 else { throw node.unsupported("empty axes are not known") }
         let shape = try resolved(wanted, from: input.shape, node)
         if shape == input.shape.dimensions { return rename(input, for: node.node) }
         if try foldShuffle(node, input, shape) { return }
         guard shape.count == 2, shape[0] == input.shape.batch else {
             throw node.unsupported("reshaping \(input.shape) to \(shape) is not known")
         }
-        add(.flatten, to: [input], for: node.node)
+        try add(.flatten, to: [input], for: node.node)
     }
 
     /// Channels to groups, groups and channels exchanged, and back.
@@ -108,8 +108,8 @@ extension OperatorFolding {
         let swapped = Shape([shape[0], shape[2], shape[1], shape[3], shape[4]])
         guard let back = try integers(1, "shape", of: end), try resolved(back, from: swapped, end) == source.dimensions
         else { return false }
-        folded.formUnion([transposition.index, last.index])
-        add(.channelShuffle(groups: shape[1]), to: [input], for: last.node)
+        for index in [transposition.index, last.index] { absorb(index) }
+        try add(.channelShuffle(groups: shape[1]), to: [input], for: last.node)
         return true
     }
 
@@ -143,9 +143,6 @@ extension OperatorFolding {
     }
 
     mutating func foldFlattening(_ node: NodeAttributes) throws(ONNXError) {
-        if node.node.opType == "Squeeze", let name = node.input(0), values[name] == nil {
-            return try foldIntegers(node)
-        }
         let input = try value(0, of: node)
         let rank = input.shape.rank
         if node.node.opType == "Flatten" {
@@ -159,45 +156,7 @@ extension OperatorFolding {
                 throw node.unsupported("only squeezing height and width is known")
             }
         }
-        add(.flatten, to: [input], for: node.node)
-    }
-
-    // MARK: Integers
-
-    /// What exporters compute from shapes at run time is known here beforehand.
-    mutating func foldIntegers(_ node: NodeAttributes) throws(ONNXError) {
-        guard let output = node.node.output.first else { throw node.damaged("it has no output") }
-        if node.node.opType == "Shape" {
-            guard node.node.attribute.isEmpty else { throw node.unsupported("only whole shapes are known") }
-            integers[output] = try value(0, of: node).shape.dimensions
-            return
-        }
-        var arguments: [[Int]] = []
-        for name in node.node.input where !name.isEmpty {
-            guard let known = integers[name] ?? constants.integers(name), known.count <= 64 else {
-                throw node.unsupported("it computes with more than the integers of a shape")
-            }
-            arguments.append(known)
-        }
-        guard let first = arguments.first else { throw node.damaged("it has no input") }
-        switch node.node.opType {
-        case "Concat": integers[output] = arguments.flatMap { $0 }
-        case "Gather":
-            guard arguments.count == 2, arguments[1].count == 1 else {
-                throw node.unsupported("only one axis is known")
-            }
-            integers[output] = [first[try axis(arguments[1][0], rank: first.count, node)]]
-        case "Slice":
-            guard arguments.count >= 3, arguments[1].count == 1, arguments[2].count == 1, arguments.count < 5 else {
-                throw node.unsupported("only one range is known")
-            }
-            func position(_ bound: Int) -> Int {
-                bound < 0 ? max(0, max(bound, -64) + first.count) : min(bound, first.count)
-            }
-            let start = position(arguments[1][0])
-            integers[output] = Array(first[start..<max(start, position(arguments[2][0]))])
-        default: integers[output] = first
-        }
+        try add(.flatten, to: [input], for: node.node)
     }
 
     private func result(of node: NodeAttributes) throws(ONNXError) -> Tensor {

@@ -2,25 +2,24 @@ import Foundation
 import NetworkGraph
 
 extension OperatorFolding {
-    /// Adds what one node computes.
-    mutating func fold(_ source: ONNXNodeProto, at index: Int) throws(ONNXError) {
+    /// Adds what one node computes, if Sullivan's operations express it.
+    ///
+    /// - Throws: `ONNXError.unsupported` if they do not, `.damaged` where the node contradicts its inputs.
+    mutating func fold(_ source: ONNXNodeProto) throws(ONNXError) {
         let node = NodeAttributes(node: source, path: path)
-        guard source.domain.isEmpty || source.domain == "ai.onnx" else {
-            throw node.unsupported("the operator set '\(source.domain)' is not known")
-        }
+        guard node.isStandard else { throw node.unsupported("the operator set '\(source.domain)' is not known") }
         switch source.opType {
         case "Conv": try foldConvolution(node)
         case "MaxPool", "AveragePool": try foldPool(node)
         case "GlobalAveragePool":
             let input = try featureMap(node)
-            add(.globalAveragePool, to: [input], for: source)
+            try add(.globalAveragePool, to: [input], for: source)
         case "ReduceMean": try foldMean(node)
         case "BatchNormalization", "LayerNormalization": try foldNormalization(node)
         case "Relu", "Sigmoid", "HardSigmoid", "HardSwish", "Gelu", "Clip": try foldActivation(node)
         case "Add", "Sum": try foldSum(node)
         case "Mul": try foldProduct(node)
         case "Gemm", "MatMul": try foldLinear(node)
-        case "Concat" where source.input.first.map({ values[$0] == nil }) ?? false: try foldIntegers(node)
         case "Concat": try foldConcatenation(node)
         case "Slice": try foldSlice(node)
         case "Split": try foldSplit(node)
@@ -32,8 +31,7 @@ extension OperatorFolding {
         case "Dropout":
             let input = try value(0, of: node)
             let rate = node.input(1).flatMap { constants.floats($0)?.first }.map(NodeAttributes.shortest)
-            add(.dropout(rate: rate ?? node.number("ratio", default: 0.5)), to: [input], for: source)
-        case "Shape", "Gather", "Unsqueeze", "Cast": try foldIntegers(node)
+            try add(.dropout(rate: rate ?? node.number("ratio", default: 0.5)), to: [input], for: source)
         default: throw node.unsupported("Sullivan has no such operation")
         }
     }
@@ -65,7 +63,7 @@ extension OperatorFolding {
         let convolution = Convolution(
             outputChannels: weight[0], kernel: kernel, stride: stride, dilation: dilation, padding: padding,
             groups: groups, bias: bias)
-        add(.convolution(convolution), to: [input], for: node.node)
+        try add(.convolution(convolution), to: [input], for: node.node)
     }
 
     private mutating func foldPool(_ node: NodeAttributes) throws(ONNXError) {
@@ -81,7 +79,7 @@ extension OperatorFolding {
             padding: try node.padding(input: input.shape, kernel: kernel, stride: stride, dilation: 1),
             ceilMode: try node.integer("ceil_mode", default: 0) != 0,
             countIncludePad: try node.integer("count_include_pad", default: 0) != 0)
-        add(node.node.opType == "MaxPool" ? .maxPool(pooling) : .averagePool(pooling), to: [input], for: node.node)
+        try add(node.node.opType == "MaxPool" ? .maxPool(pooling) : .averagePool(pooling), to: [input], for: node.node)
     }
 
     private mutating func foldMean(_ node: NodeAttributes) throws(ONNXError) {
@@ -89,9 +87,9 @@ extension OperatorFolding {
         var axes: Set<Int> = []
         for value in try integers(1, "axes", of: node) ?? [] { axes.insert(try axis(value, rank: 4, node)) }
         guard axes == [2, 3] else { throw node.unsupported("only the mean over height and width is known") }
-        add(.globalAveragePool, to: [input], for: node.node)
+        try add(.globalAveragePool, to: [input], for: node.node)
         if try node.integer("keepdims", default: 1) == 0, let mean = values[node.node.output.first ?? ""] {
-            add(.flatten, to: [mean], for: node.node)
+            try add(.flatten, to: [mean], for: node.node)
         }
     }
 
@@ -112,11 +110,12 @@ extension OperatorFolding {
         for index in 1...(isBatch ? 4 : 2) {
             if !isBatch, index == 2, node.input(2) == nil { continue }
             guard try constantShape(index, of: node, "weight \(index)") == [count] else {
-                throw node.damaged("its weight \(index) does not have \(count) elements")
+                let reason = "its weight \(index) does not have \(count) elements"
+                throw isBatch ? node.damaged(reason) : node.unsupported(reason)
             }
         }
         let epsilon = node.number("epsilon", default: 1e-5)
-        add(
+        try add(
             isBatch ? .batchNormalization(epsilon: epsilon) : .layerNormalization(epsilon: epsilon), to: [input],
             for: node.node)
     }
@@ -136,32 +135,34 @@ extension OperatorFolding {
         case "HardSigmoid":
             guard abs(node.number("alpha", default: 0.2) - 1.0 / 6) < 1e-4, node.number("beta", default: 0.5) == 0.5
             else { throw node.unsupported("only a slope of 1/6 around 0.5 is known") }
-            if foldGate(node, into: .hardSwish, input) { return }
+            if try foldGate(node, into: .hardSwish, input) { return }
             activation = .hardSigmoid
         default:
-            if foldGate(node, into: .silu, input) { return }
+            if try foldGate(node, into: .silu, input) { return }
             activation = .sigmoid
         }
-        add(.activation(activation), to: [input], for: node.node)
+        try add(.activation(activation), to: [input], for: node.node)
     }
 
     /// x sigmoid(x): the gate and the product of which it is the only reader are one activation.
-    private mutating func foldGate(_ node: NodeAttributes, into activation: Activation, _ input: Tensor) -> Bool {
+    private mutating func foldGate(
+        _ node: NodeAttributes, into activation: Activation, _ input: Tensor
+    ) throws(ONNXError) -> Bool {
         guard let output = node.node.output.first, let reader = onlyReader(of: output), reader.node.opType == "Mul",
             let argument = node.input(0), Set(reader.node.input) == [argument, output], reader.node.input.count == 2
         else { return false }
-        folded.insert(reader.index)
-        add(.activation(activation), to: [input], for: reader.node)
+        absorb(reader.index)
+        try add(.activation(activation), to: [input], for: reader.node)
         return true
     }
 
     private func clip(_ node: NodeAttributes) throws(ONNXError) -> Activation {
         func bound(_ index: Int, _ attribute: String) throws(ONNXError) -> Double? {
             if let name = node.input(index) {
-                guard let values = constants.floats(name), values.count == 1 else {
+                guard let values = analysis.numbers(name)?.floats, values.count == 1 else {
                     throw node.unsupported("its bounds are not constant")
                 }
-                return Double(values[0])
+                return values[0]
             }
             let value = node.number(attribute, default: .infinity)
             return value.isInfinite || value.magnitude > 3e38 ? nil : value
@@ -176,32 +177,38 @@ extension OperatorFolding {
     private mutating func foldSum(_ node: NodeAttributes) throws(ONNXError) {
         let terms = try allValues(of: node)
         if terms.count == 1 { return rename(terms[0], for: node.node) }
-        add(.add, to: terms, for: node.node)
+        try add(.add, to: terms, for: node.node)
     }
 
     private mutating func foldProduct(_ node: NodeAttributes) throws(ONNXError) {
         guard node.node.input.count == 2 else { throw node.damaged("it needs two inputs") }
-        if let position = node.node.input.firstIndex(where: { constants.contains($0) }) {
+        if let position = node.node.input.firstIndex(where: { analysis[$0].isConstant }) {
             return try foldScale(node, constant: node.node.input[position], other: 1 - position)
         }
         var factors = try allValues(of: node)
         // The gate comes second.
         if factors[0].shape.elementCount < factors[1].shape.elementCount { factors.swapAt(0, 1) }
-        add(.multiply, to: factors, for: node.node)
+        try add(.multiply, to: factors, for: node.node)
     }
 
     private mutating func foldScale(_ node: NodeAttributes, constant: String, other: Int) throws(ONNXError) {
         let input = try value(other, of: node)
-        let shape = constants.shape(constant) ?? []
+        let shape = constantShape(constant) ?? []
         guard input.shape.rank == 4, shape == [input.channels, 1, 1] || shape == [1, input.channels, 1, 1] else {
             throw node.unsupported("a constant factor of shape \(shape) for \(input.shape) is not known")
         }
-        guard let factors = constants.floats(constant), !factors.isEmpty else {
-            throw node.unsupported("its factors are not f32")
+        try add(.channelScale(initial: try meanFactor(constant, node)), to: [input], for: node.node)
+    }
+
+    /// The mean of factors, to six digits: that of many f32 is not exact. Looked at once, however often it is read.
+    private mutating func meanFactor(_ constant: String, _ node: NodeAttributes) throws(ONNXError) -> Double {
+        if let known = factors[constant] { return known }
+        guard let values = constants.floats(constant), !values.isEmpty else {
+            throw node.unsupported("its factors are no floating-point numbers")
         }
-        // Six digits: the mean of many f32 is not exact.
-        let mean = factors.reduce(0.0) { $0 + Double($1) } / Double(factors.count)
-        add(.channelScale(initial: mean.roundedToDigits(6)), to: [input], for: node.node)
+        let mean = (values.reduce(0.0) { $0 + Double($1) } / Double(values.count)).roundedToDigits(6)
+        factors[constant] = mean
+        return mean
     }
 
     // MARK: Fully connected
@@ -224,14 +231,14 @@ extension OperatorFolding {
             if node.input(2) != nil {
                 let shape = try constantShape(2, of: node, "bias")
                 guard shape == [features] || shape == [1, features] else {
-                    throw node.damaged("its bias does not have \(features) elements")
+                    throw node.unsupported("its bias does not have \(features) elements")
                 }
                 bias = true
             }
         } else if let product = output, let reader = onlyReader(of: product), reader.node.opType == "Add",
-            let other = reader.node.input.first(where: { $0 != product }), constants.shape(other) == [features]
+            let other = reader.node.input.first(where: { $0 != product }), constantShape(other) == [features]
         {
-            folded.insert(reader.index)
+            absorb(reader.index)
             bias = true
             named = reader.node
             output = reader.node.output.first
@@ -239,7 +246,7 @@ extension OperatorFolding {
         guard input.shape[input.shape.rank - 1] == taps else {
             throw node.damaged("its weight does not fit its input \(input.shape)")
         }
-        add(.linear(features: features, bias: bias), to: [input], for: named, output: output)
+        try add(.linear(features: features, bias: bias), to: [input], for: named, output: output)
     }
 }
 

@@ -1,0 +1,1 @@
+../../../../Tests/ONNXFormatTests/Fuzzing/SplitMix.swift

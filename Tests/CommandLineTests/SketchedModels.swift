@@ -1,0 +1,1 @@
+../ONNXFormatTests/Fuzzing/SketchedModels.swift
