@@ -39,12 +39,4 @@ extension Graph {
 
     /// The layers whose results have a shape that cannot be told; their bytes are not counted.
     public var unshapedLayers: [Node] { nodes.filter { !$0.shape.isKnown } }
-
-    /// Whether any layer is an operation of a file's own.
-    public var hasForeignOperations: Bool {
-        nodes.contains { node in
-            guard case .other = node.operation else { return false }
-            return true
-        }
-    }
 }

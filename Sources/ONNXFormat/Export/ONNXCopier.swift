@@ -1,5 +1,6 @@
 import Foundation
 import NetworkGraph
+import SwiftProtobuf
 
 /// Copies ONNX files with the sizes that they leave open fixed, so that every runtime reads one and the same network.
 public enum ONNXCopier {

@@ -65,15 +65,15 @@ struct Constants {
         let count = elementCount(name)
         guard let tensor = tensors[name], count <= Numbers.largestCount else { return nil }
         let type = tensor.elementType
-        if type.isFloatingPoint { return floats(name).map { .floats($0.map(Double.init)) } }
+        if type.isFloatingPoint { return floats(name).map { values in .floats(values.map { Double($0) }) } }
         let isRaw = tensor.hasRawData || tensor.dataLocation == .external
         guard let bytes = isRaw ? self.bytes(of: tensor) : Data() else { return nil }
         let values: [Int]
         switch type {
-        case .int64: values = isRaw ? Self.values(bytes, Int64.self).map(Int.init) : tensor.int64Data.map(Int.init)
-        case .int32: values = isRaw ? Self.values(bytes, Int32.self).map(Int.init) : tensor.int32Data.map(Int.init)
-        case .bool, .uint8: values = isRaw ? bytes.map(Int.init) : tensor.int32Data.map(Int.init)
-        case .int8: values = isRaw ? Self.values(bytes, Int8.self).map(Int.init) : tensor.int32Data.map(Int.init)
+        case .int64: values = isRaw ? Self.values(bytes, Int64.self).map { Int($0) } : tensor.int64Data.map { Int($0) }
+        case .int32: values = isRaw ? Self.values(bytes, Int32.self).map { Int($0) } : tensor.int32Data.map { Int($0) }
+        case .bool, .uint8: values = isRaw ? bytes.map { Int($0) } : tensor.int32Data.map { Int($0) }
+        case .int8: values = isRaw ? Self.values(bytes, Int8.self).map { Int($0) } : tensor.int32Data.map { Int($0) }
         default: return nil
         }
         return values.count == count ? .integers(values) : nil
@@ -194,7 +194,7 @@ struct Constants {
     private func bytes(of tensor: ONNXTensorProto) -> Data? {
         guard tensor.dataLocation == .external else { return tensor.rawData }
         guard let file = externalFile(of: tensor), let range = try? externalRange(of: tensor, name: tensor.name),
-            let width = tensor.elementType.byteWidth, let count = Broadcasting.product(tensor.dims.map(Int.init) + [width]),
+            let width = tensor.elementType.byteWidth, let count = Broadcasting.product(tensor.dims.map { Int($0) } + [width]),
             count <= min(range.length, 1 << 24), let handle = try? FileHandle(forReadingFrom: file)
         else { return nil }
         defer { try? handle.close() }

@@ -52,7 +52,7 @@ struct NodeAttributes {
     func has(_ name: String) -> Bool { find(name) != nil }
 
     /// A list of numbers; nil where there is none.
-    func numbers(_ name: String) -> [Double]? { find(name).map { $0.floats.map(Double.init) } }
+    func numbers(_ name: String) -> [Double]? { find(name).map { $0.floats.map { Double($0) } } }
 
     /// A tensor; nil where there is none.
     func tensor(_ name: String) -> ONNXTensorProto? {

@@ -17,7 +17,8 @@ import warnings
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-OPSET = 17
+# The first that knows all of the network's operators: the older, the more readers.
+OPSETS = (17, 20)
 
 
 def export(library, name, folder, batch, resolution, seed):
@@ -42,16 +43,22 @@ def export(library, name, folder, batch, resolution, seed):
         raise port_libraries.Refusal("unsupported", f"random weights give '{name}' no usable output")
     facts = port_counts.counts(model, image)
     path = os.path.join(folder, "network.onnx")
-    with torch.no_grad():
-        torch.onnx.export(
-            model, (image,), path, dynamo=False, opset_version=OPSET, input_names=["input"], output_names=["output"],
-            training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False)
+    for opset in OPSETS:
+        try:
+            with torch.no_grad():
+                torch.onnx.export(
+                    model, (image,), path, dynamo=False, opset_version=opset, input_names=["input"],
+                    output_names=["output"], training=torch.onnx.TrainingMode.PRESERVE, do_constant_folding=False)
+            break
+        except torch.onnx.errors.UnsupportedOperatorError:
+            if opset == OPSETS[-1]:
+                raise
     if len(os.listdir(folder)) > 1:  # past 2 GB each weight is in a file of its own
         _into_one_file(onnx, path, folder)
     graph = onnx.load(path, load_external_data=False).graph
     there = {tensor.name for tensor in graph.initializer}
     facts |= {
-        "library": library, "name": name, "versions": port_libraries.versions(library), "opset": OPSET, "seed": seed,
+        "library": library, "name": name, "versions": port_libraries.versions(library), "opset": opset, "seed": seed,
         "input_shape": list(image.shape), "output_shape": list(output.shape),
         # What the forward pass never reads is not in the file.
         "unused_parameters": {n: p.numel() for n, p in model.named_parameters() if n not in there},

@@ -103,3 +103,12 @@ class ResizingSteps:
         return self.call(
             F.grid_sample, self.input(), self.input(1), mode or "bilinear", self.attribute("padding_mode", "zeros"),
             bool(self.attribute("align_corners", 0)))
+
+    def op_Col2Im(self):
+        size, block = self.integers(1, "size"), self.integers(2, "block")
+        pads = list(self.attribute("pads") or [0] * 4)
+        if len(size) != 2 or pads[:2] != pads[2:]:
+            self.refuse("other than two axes, padded alike at both ends")
+        return self.call(
+            F.fold, self.input(), tuple(size), tuple(block), self.extent("dilations", 2), tuple(pads[:2]),
+            self.extent("strides", 2))

@@ -6,17 +6,17 @@ import numpy
 
 
 def positions(extent, size, scale, way):
-    """The place in the input, between elements, of each of `size` outputs."""
-    places = numpy.arange(size, dtype=numpy.float64)
+    """The place in the input, between elements, of each of `size` outputs; in single precision, as runtimes do it."""
+    places, scale = numpy.arange(size, dtype=numpy.float32), numpy.float32(scale)
     if way == "align_corners":
         return places * (extent - 1) / (size - 1) if size > 1 else places * 0
     if way == "asymmetric":
         return places / scale
     if way == "pytorch_half_pixel" and size == 1:
         return places * 0
-    found = (places + 0.5) / scale - 0.5
+    found = (places + numpy.float32(0.5)) / scale - numpy.float32(0.5)
     if way == "half_pixel_symmetric":
-        found += extent / 2 * (1 - size / (extent * scale))
+        found += numpy.float32(extent / 2 * (1 - size / (extent * scale)))
     elif way not in ("half_pixel", "pytorch_half_pixel"):
         raise ValueError(f"coordinate_transformation_mode {way}")
     return found

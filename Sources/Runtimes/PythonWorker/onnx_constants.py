@@ -22,6 +22,11 @@ SETTING = 8
 LARGEST = 2**28
 
 
+ZERO = numpy.zeros(1)
+# ONNX infers nothing for these, whose result is like their input.
+LIKE_INPUT = {"GroupNormalization", "InstanceNormalization"}
+
+
 class Unfoldable(Exception):
     """A node that cannot be computed at load, and why."""
 
@@ -30,8 +35,7 @@ def propagate(network, opset):
     """Replaces steps whose result is known by constants; fills `network.shapes` and `network.types` where rules need
     them. Raises Unfoldable with the step's name."""
     constants = network.constants
-    if all(step.kind in PLAIN and "auto_pad" not in step.attributes for step in network.steps) and not any(
-            all(name in constants for name in step.inputs if name) for step in network.steps):
+    if not any(_asks(step, constants) for step in network.steps):
         return
     known = Known(network, opset)
     kept = []
@@ -41,6 +45,15 @@ def propagate(network, opset):
             known.infer(step)
     network.steps = kept
     network.shapes, network.types = known.shapes, known.types
+
+
+def _asks(step, constants):
+    """Whether a step is constant, or a rule may ask for its shapes."""
+    return (
+        step.kind not in PLAIN or "auto_pad" in step.attributes
+        or step.kind in ("Pad", "Slice") and len(step.inputs) > 3  # with axes, perhaps counted from the last
+        and any((constants.get(name, ZERO) < 0).any() for name in step.inputs[3:] if name)
+        or all(name in constants for name in step.inputs if name))
 
 
 class Known:
@@ -55,7 +68,7 @@ class Known:
 
     def note(self, name, proto):
         tensor = proto.tensor_type
-        if not tensor.HasField("shape"):
+        if not tensor.HasField("shape") or not tensor.elem_type:
             return
         self.protos[name] = proto
         self.shapes[name] = [d.dim_value if d.HasField("dim_value") else None for d in tensor.shape.dim]
@@ -123,6 +136,8 @@ class Known:
                 if array.size <= 1024 and (array.dtype.kind in "iub" or array.size <= SETTING):
                     data[name] = numpy_helper.from_array(numpy.ascontiguousarray(array).reshape(array.shape), name)
             results = onnx.shape_inference.infer_node_outputs(schema, node, types, data, opset_imports=self.imports)
+            if step.kind in LIKE_INPUT:
+                results[step.output] = types[step.inputs[0]]
         except Exception:  # an operator that ONNX knows nothing of, or a value of unknown shape: a rule that needs it says so
             return
         for name, proto in results.items():

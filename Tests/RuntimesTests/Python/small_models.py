@@ -56,6 +56,9 @@ class Sketch:
         graph = helper.make_graph(self.nodes, "sketch", inputs, results, self.constants)
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=9)
         model = onnx.shape_inference.infer_shapes(model)
+        for output in model.graph.output:  # ONNX infers nothing for some operators
+            if not output.type.tensor_type.elem_type:
+                output.CopyFrom(helper.make_tensor_value_info(output.name, kind, self.shapes[0]))
         onnx.checker.check_model(model)
         return model
 

@@ -149,7 +149,7 @@ class Normalising(Translated):
         self.assertEqual(modules(module, nn.GroupNorm)[0].num_groups, 3)
 
     def test_group_norm(self):
-        for opset, size in ((18, 3), (21, 6)):
+        for opset, size in ((21, 6),):
             s = Sketch((2, 6, 4, 5))
             y = s("GroupNormalization", s.input, s.floats(size), s.floats(size), num_groups=3)
             self.agrees(s, y, opset=opset, only=[nn.GroupNorm])
@@ -289,7 +289,8 @@ class Moving(Translated):
         for index in (numpy.array(1), numpy.array(-1), numpy.array([0, -1]), numpy.array([[0, 1], [2, 1]])):
             for axis in (1, -1):
                 s = Sketch((2, 3, 4))
-                self.agrees(s, s("Relu", s("Gather", s.input, s.constant(index), axis=axis)), s.input)
+                x = s("Erf", s.input)
+                self.agrees(s, s("Relu", s("Gather", x, s.constant(index), axis=axis)), x)
         s = Sketch((2, 3, 4))
         self.agrees(s, s("GatherElements", s.input, s.constant(numpy.array([[[0, -1]], [[1, 2]]])), axis=1))
         s = Sketch((2, 3, 4))

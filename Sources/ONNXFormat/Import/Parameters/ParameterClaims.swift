@@ -60,7 +60,7 @@ struct ParameterClaims {
         var claim = Claim()
         // Filters or a matrix that were counted before mean that the layer is used a second time.
         var isRepeated = false
-        if let weight = node.input.dropFirst().first.map(identity), counted.contains(weight) {
+        if let weight = node.input.dropFirst().first.map({ identity(of: $0) }), counted.contains(weight) {
             isRepeated = values.uniformValue(weight) == nil
         }
         for (input, name) in node.input.enumerated() where !name.isEmpty {
@@ -121,7 +121,7 @@ struct ParameterClaims {
             // Quantised weights: the integers that convolutions and products read, directly or scaled back.
             return role == .weight && (type == .int8 || type == .uint8 || type == .int32)
         }
-        if ParameterNames.isPath(name) { return true }
+        if ParameterNames.isPath(name), !constants.literals.contains(name) { return true }
         switch role {
         case .weight: return !values.isBlur(name)
         case .normalization: return ![0, 1].contains(values.uniformValue(name))

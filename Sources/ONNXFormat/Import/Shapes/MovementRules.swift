@@ -28,7 +28,7 @@ extension NodeContext {
             guard let input = shape(0), let grid = shape(1), input.count >= 3, grid.count == input.count else {
                 return [.unknown]
             }
-            return [TensorFacts(shape: input.prefix(2) + grid.dropFirst().dropLast())]
+            return [TensorFacts(shape: Array(input.prefix(2)) + Array(grid.dropFirst().dropLast()))]
         case "RandomNormal", "RandomUniform":
             return [TensorFacts(shape: try node.integers("shape"))]
         default: return try sizes()
@@ -264,17 +264,17 @@ extension NodeContext {
     private func gather() throws(ONNXError) -> TensorFacts {
         guard let data = shape(0), let indices = shape(1) else { return .unknown }
         let axis = try axis(try node.integer("axis", default: 0), rank: data.count)
-        let shape = data[..<axis] + indices + data[(axis + 1)...]
+        let shape = Array(data[..<axis]) + indices + Array(data[(axis + 1)...])
         guard axis == 0, let picked = integers(1), let row = Broadcasting.product(data[1...]),
             let count = Broadcasting.product(shape), count <= Numbers.largestCount, let numbers = numbers(0)
-        else { return TensorFacts(shape: Array(shape)) }
+        else { return TensorFacts(shape: shape) }
         var positions: [Int] = []
         for index in picked {
             guard index >= -data[0], index < data[0] else { throw node.damaged("there is no element \(index)") }
             let first = (index < 0 ? index + data[0] : index) * row
             positions += first..<first + row
         }
-        return TensorFacts(shape: Array(shape), numbers: numbers.taking(positions))
+        return TensorFacts(shape: shape, numbers: numbers.taking(positions))
     }
 
     private func gatherND() throws(ONNXError) -> [Int]? {
@@ -283,7 +283,7 @@ extension NodeContext {
         guard let depth = indices.last, batch >= 0, depth >= 0, batch <= data.count - depth, batch < indices.count else {
             throw node.damaged("its indices \(Shape(indices)) do not fit its input \(Shape(data))")
         }
-        return indices.dropLast() + data[(batch + depth)...]
+        return Array(indices.dropLast()) + Array(data[(batch + depth)...])
     }
 
     private func blocks() throws(ONNXError) -> [Int]? {

@@ -22,7 +22,7 @@ enum Numbers: Hashable {
     /// All as floating-point numbers.
     var floats: [Double] {
         switch self {
-        case .integers(let values): values.map(Double.init)
+        case .integers(let values): values.map { Double($0) }
         case .floats(let values): values
         }
     }

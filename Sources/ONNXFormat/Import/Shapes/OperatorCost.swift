@@ -37,7 +37,7 @@ extension NodeContext {
             // Queries with keys, and what results with values: 3 axes hold all heads' features in the last.
             let positions = key[key.count - 2]
             let isFlat = query.count == 3
-            let heads = isFlat ? try node.integer("q_num_heads", default: 1) : query[1]
+            let heads = try isFlat ? node.integer("q_num_heads", default: 1) : query[1]
             let width = isFlat ? query[2] / max(1, heads) : query[3]
             let valueWidth = isFlat ? output[2] / max(1, heads) : value[3]
             return [query[0], heads, query[query.count - 2], positions, try sum(width, valueWidth)]

@@ -77,7 +77,8 @@ struct ShapeAnalysis {
             facts[output] = result
         }
         work += context.spent
-        macs.append(results == nil ? nil : try context.macs(output: source.output.first.flatMap { self[$0].shape }))
+        let output = source.output.first.flatMap { self[$0].shape }
+        macs.append(try results == nil ? nil : context.macs(output: output))
     }
 
     /// The number of elements, which must be plausible.

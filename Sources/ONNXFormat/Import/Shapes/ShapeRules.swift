@@ -13,7 +13,8 @@ extension NodeContext {
             return [TensorFacts(shape: shape, numbers: try broadcastNumbers(shape))]
         }
         if operation.hasPrefix("Reduce") || operation == "ArgMax" || operation == "ArgMin" { return try reduction() }
-        if let shapes = try windowShapes() ?? productShapes() { return shapes.map { TensorFacts(shape: $0) } }
+        if let shapes = try windowShapes() { return shapes.map { TensorFacts(shape: $0) } }
+        if let shapes = try productShapes() { return shapes.map { TensorFacts(shape: $0) } }
         return try movement()
     }
 

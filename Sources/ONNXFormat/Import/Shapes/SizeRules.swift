@@ -54,7 +54,7 @@ extension NodeContext {
             return TensorFacts(shape: [count], numbers: .integers((0..<count).map { first + $0 * step }))
         }
         guard let first = start.floats.first, let end = limit.floats.first, let step = delta.floats.first, step != 0,
-            let count = Int(exactly: ((end - first) / step).rounded(.up)), count <= 1 << 32
+            let count = Int(exactly: ((end - first) / step).rounded(.up)), count <= ShapeAnalysis.largestElementCount
         else { return .unknown }
         let size = max(0, count)
         let isSmall = size <= Numbers.largestCount
@@ -79,14 +79,14 @@ extension NodeContext {
             return try resized(input, axes, to: sizes)
         }
         guard let scales = node.numbers("scales") ?? numbers(scalesAt)?.floats else { return nil }
-        guard scales.count == axes.count, scales.allSatisfy({ $0 > 0 && $0 <= 1 << 20 }) else {
+        guard scales.count == axes.count, scales.allSatisfy({ $0 > 0 && $0 <= 1_048_576 }) else {
             throw node.damaged("its scales do not fit its input \(Shape(input))")
         }
         var result = input
         for (axis, scale) in zip(axes, scales) {
             // In the precision that runtimes use: 0.1 x 10 is 1 there.
-            let size = (Float(input[axis]) * Float(scale)).rounded(.down)
-            guard let size = Int(exactly: size) else { throw tooLarge }
+            let exact = (Float(input[axis]) * Float(scale)).rounded(.down)
+            guard let size = Int(exactly: exact) else { throw tooLarge }
             result[axis] = size
         }
         return result
