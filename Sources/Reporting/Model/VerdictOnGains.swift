@@ -37,13 +37,13 @@ extension Verdict {
         let kinds = isMixed ? (patterns: "Among patterns ", networks: "Among networks ") : (patterns: "", networks: "")
         sentences += [
             extremes(ranking.patterns, among: kinds.patterns), extremes(ranking.networks, among: kinds.networks),
-            kinds(model, runtime: runtime), depth(ranking.patterns),
+            comparedKinds(model, runtime: runtime), depth(ranking.patterns),
         ].compactMap(\.self)
         return sentences
     }
 
     /// Whether networks found by search gain more than those that people designed; nil where there are not both.
-    private static func kinds(_ model: ReportModel, runtime: String) -> Sentence? {
+    private static func comparedKinds(_ model: ReportModel, runtime: String) -> Sentence? {
         guard let searched = model.geometricMean(of: runtime, kind: .searched)?.speedup,
             let crafted = model.geometricMean(of: runtime, kind: .handCrafted)?.speedup,
             searched.isDrawable, crafted.isDrawable
