@@ -46,6 +46,19 @@ import Testing
         #expect(abs(log(plain.high / plain.estimate) - expected) < 1e-12)
     }
 
+    @Test func kindsHaveMeansOfTheirOwnWhereThereAreSeveral() throws {
+        let crafted = ["a", "b", "c", "d"].flatMap { Sample.pair($0, native: 2, Sample.interval(2, 1.9, 2.1)) }
+        let searched = ["e", "f", "g", "h"].flatMap { Sample.pair($0, native: 2, Sample.interval(8, 7.9, 8.1)) }
+        let rows =
+            crafted.map { Sample.changed($0, kind: .handCrafted) } + searched.map { Sample.changed($0, kind: .searched) }
+        let means = ReportMean.means(of: rows)
+        #expect(means.map(\.kind) == [nil, .handCrafted, .searched])
+        #expect(means.map(\.networks) == [8, 4, 4])
+        for (mean, expected) in zip(means, [4.0, 2, 8]) { #expect(abs(mean.speedup.estimate - expected) < 1e-9) }
+        let ofOneKind = ReportMean.means(of: crafted.map { Sample.changed($0, kind: .handCrafted) })
+        #expect(ofOneKind.map(\.kind) == [nil])
+    }
+
     @Test func fewNetworksHaveNoMean() {
         let rows = ["a", "b", "c"].flatMap { Sample.pair($0, native: 2, Sample.interval(2, 1.9, 2.1)) }
         #expect(ReportMean.means(of: rows).isEmpty)

@@ -51,6 +51,13 @@ enum Sample {
             disturbedBlocks: disturbed, blocks: 40, warnings: warnings)
     }
 
+    /// The same row of another kind of network.
+    static func changed(_ row: ReportRow, kind: NetworkKind) -> ReportRow {
+        var row = row
+        row.kind = kind
+        return row
+    }
+
     /// A network's baseline and one candidate.
     static func pair(_ network: String, native: Double, _ speedup: ReportInterval) -> [ReportRow] {
         [

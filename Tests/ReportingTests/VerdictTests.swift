@@ -99,6 +99,28 @@ import Testing
                 "Of the 2 candidates onnxruntime gains most, though its interval overlaps that of openvino."))
     }
 
+    @Test func kindsAreCompared() {
+        var model = Sample.model(rows: [candidate("a", 1.9, 2.1), candidate("b", 2.9, 3.1)])
+        model.geometricMeans = [
+            .init(runtime: "openvino", kind: .handCrafted, speedup: Sample.interval(2, 1.9, 2.1), networks: 4),
+            .init(runtime: "openvino", kind: .searched, speedup: Sample.interval(3, 2.9, 3.1), networks: 4),
+        ]
+        func sentence(_ comparison: String, _ searched: String) -> String {
+            "Networks found by search \(comparison): \(searched) and 2.0x [1.9, 2.1] on the geometric mean."
+        }
+        #expect(
+            Verdict(model).plain.contains(sentence("gain more than hand-crafted ones", "3.0x [2.9, 3.1]")))
+        model.geometricMeans[1].speedup = Sample.interval(2.2, 2.0, 2.4)
+        #expect(
+            Verdict(model).plain.contains(
+                sentence("can't be told from hand-crafted ones in what they gain", "2.2x [2.0, 2.4]")))
+        model.geometricMeans[1].speedup = Sample.interval(1.5, 1.4, 1.6)
+        #expect(
+            Verdict(model).plain.contains(sentence("gain less than hand-crafted ones", "1.50x [1.40, 1.60]")))
+        model.geometricMeans.removeLast()
+        #expect(!Verdict(model).plain.contains { $0.contains("found by search") })
+    }
+
     @Test func aNativeFrameworkIsNoAcceleration() {
         let verdict = Verdict(Sample.model(rows: [candidate("a", 1.9, 2.1, runtime: "tensorflow")]))
         #expect(verdict.gains[0].plain == "tensorflow gains 2.0x [1.9, 2.1] over pytorch on a.")

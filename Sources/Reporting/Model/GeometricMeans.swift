@@ -5,10 +5,11 @@ extension ReportMean {
     /// Fewest networks that a mean over networks is told of: with two or three the interval says nothing.
     public static let fewestNetworks = 4
 
-    /// The geometric means of a run's speed-ups: for each candidate over all networks, then by pattern.
+    /// The geometric means of a run's speed-ups: for each candidate over all networks, then by kind where there are
+    /// several, then by pattern.
     ///
-    /// The two intervals answer different questions. Over all networks it is an interval over networks: what another
-    /// set of the same kind would give. A pattern's depths and widths were chosen, not drawn, so its interval holds
+    /// The intervals answer different questions. Over all networks, or those of a kind, it is an interval over
+    /// networks: what another set of the same kind would give. A pattern's depths and widths were chosen, not drawn, so its interval holds
     /// the measuring error of its estimates alone: half-widths of their logarithms, added in quadrature.
     ///
     /// - Parameter rows: baselines are passed over, as are figures that are not positive and finite.
@@ -19,16 +20,23 @@ extension ReportMean {
             let byPattern = unique(own.compactMap(\.patternID)).compactMap { pattern in
                 mean(of: pattern, own.filter { $0.patternID == pattern }, runtime: runtime)
             }
-            return [overNetworks(own, runtime: runtime)].compactMap(\.self) + byPattern
+            let kinds = NetworkKind.allCases.filter { kind in own.contains { $0.kind == kind } }
+            let byKind = kinds.compactMap { kind in
+                overNetworks(own.filter { $0.kind == kind }, runtime: runtime, kind: kind)
+            }
+            return [overNetworks(own, runtime: runtime)].compactMap(\.self) + (kinds.count > 1 ? byKind : [])
+                + byPattern
         }
     }
 
-    private static func overNetworks(_ rows: [ReportRow], runtime: String) -> ReportMean? {
+    private static func overNetworks(
+        _ rows: [ReportRow], runtime: String, kind: NetworkKind? = nil
+    ) -> ReportMean? {
         guard rows.count >= fewestNetworks, let mean = GeometricMeanEstimate(speedups: rows.map(\.speedup.estimate)),
             let low = mean.low, let high = mean.high
         else { return nil }
         let interval = ReportInterval(estimate: mean.estimate, low: low, high: high)
-        return ReportMean(runtime: runtime, speedup: interval, networks: mean.networks)
+        return ReportMean(runtime: runtime, kind: kind, speedup: interval, networks: mean.networks)
     }
 
     private static func mean(of pattern: String, _ rows: [ReportRow], runtime: String) -> ReportMean? {

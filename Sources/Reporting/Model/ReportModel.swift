@@ -16,7 +16,7 @@ public struct ReportModel: Codable, Hashable, Sendable {
     public var rows: [ReportRow]
     /// What could not be had.
     public var failures: [ReportFailure]
-    /// Geometric means of speed-ups, over all networks and by pattern.
+    /// Geometric means of speed-ups, over all networks, by kind and by pattern.
     public var geometricMeans: [ReportMean]
     /// Versions of runtimes and tools, by name.
     public var versions: [String: String]
@@ -59,9 +59,9 @@ public struct ReportModel: Codable, Hashable, Sendable {
         return rows.map(\.network).filter { seen.insert($0).inserted }
     }
 
-    /// The geometric mean of a candidate's speed-ups, of all networks or of one pattern.
-    public func geometricMean(of runtime: String, pattern: String? = nil) -> ReportMean? {
-        geometricMeans.first { $0.runtime == runtime && $0.pattern == pattern }
+    /// The geometric mean of a candidate's speed-ups, of all networks, of one pattern or of one kind.
+    public func geometricMean(of runtime: String, pattern: String? = nil, kind: NetworkKind? = nil) -> ReportMean? {
+        geometricMeans.first { $0.runtime == runtime && $0.pattern == pattern && $0.kind == kind }
     }
 
     /// The row of the baseline that a row was compared with.
@@ -94,20 +94,28 @@ public struct ReportFailure: Codable, Hashable, Sendable {
 public struct ReportMean: Codable, Hashable, Sendable {
     /// The candidate.
     public var runtime: String
-    /// The pattern whose networks are meant; nil for all networks.
+    /// The pattern whose networks are meant; nil where they are not of one pattern.
     public var pattern: String?
+    /// The kind whose networks are meant, for example searched ones; nil for those of every kind.
+    public var kind: NetworkKind?
     /// The mean with its 95 % interval.
     public var speedup: ReportInterval
     /// Networks that it is taken over.
     public var networks: Int
 
     /// Creates a mean.
-    public init(runtime: String, pattern: String? = nil, speedup: ReportInterval, networks: Int) {
+    public init(
+        runtime: String, pattern: String? = nil, kind: NetworkKind? = nil, speedup: ReportInterval, networks: Int
+    ) {
         self.runtime = runtime
         self.pattern = pattern
+        self.kind = kind
         self.speedup = speedup
         self.networks = networks
     }
+
+    /// How many networks of which kind, for example `39 searched`.
+    var members: String { kind.map { "\(networks) \($0.rawValue)" } ?? "\(networks)" }
 }
 
 /// An estimate with its 95 % interval.

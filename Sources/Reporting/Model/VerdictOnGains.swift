@@ -37,10 +37,29 @@ extension Verdict {
         let kinds = isMixed ? (patterns: "Among patterns ", networks: "Among networks ") : (patterns: "", networks: "")
         sentences += [
             extremes(ranking.patterns, among: kinds.patterns), extremes(ranking.networks, among: kinds.networks),
-            depth(ranking.patterns),
-        ].compactMap(
-            \.self)
+            comparedKinds(model, runtime: runtime), depth(ranking.patterns),
+        ].compactMap(\.self)
         return sentences
+    }
+
+    /// Whether networks found by search gain more than those that people designed; nil where there are not both.
+    private static func comparedKinds(_ model: ReportModel, runtime: String) -> Sentence? {
+        guard let searched = model.geometricMean(of: runtime, kind: .searched)?.speedup,
+            let crafted = model.geometricMean(of: runtime, kind: .handCrafted)?.speedup,
+            searched.isDrawable, crafted.isDrawable
+        else { return nil }
+        let comparison =
+            if searched.low > crafted.high {
+                "Networks found by search gain more than hand-crafted ones: "
+            } else if searched.high < crafted.low {
+                "Networks found by search gain less than hand-crafted ones: "
+            } else {
+                "Networks found by search can't be told from hand-crafted ones in what they gain: "
+            }
+        return [
+            .text(comparison), .figure(Quantity.speedup(searched)), .text(" and "), .figure(Quantity.speedup(crafted)),
+            .text(" on the geometric mean."),
+        ]
     }
 
     /// The opening of a sentence; what it is the mean of follows.

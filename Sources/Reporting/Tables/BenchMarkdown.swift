@@ -4,22 +4,7 @@ public enum BenchMarkdown {
     public static func render(_ model: ReportModel) -> String {
         var text = "# \(escaped(model.title))\n\n"
         text += Verdict(model).plain.map { "- \(escaped($0))\n" }.joined()
-        if !model.rows.isEmpty {
-            text +=
-                "\n"
-                + table(
-                    ["network", "runtime", "p50", "p90", "speed-up", "95 % interval", "outputs", "stopped by"],
-                    right: [2, 3, 4],
-                    model.rows.map { row in
-                        [
-                            row.network, row.runtime, Quantity.time(nanoseconds: row.latency.p50),
-                            Quantity.time(nanoseconds: row.latency.p90),
-                            row.isBaseline ? "baseline" : Quantity.ratio(row.speedup.estimate) + "x",
-                            row.isBaseline ? "" : Quantity.range(row.speedup),
-                            row.agrees.map { $0 ? "agree" : "disagree" } ?? "", row.stoppedBy,
-                        ]
-                    })
-        }
+        if !model.rows.isEmpty { text += "\n" + comparisons(model) }
         if !model.geometricMeans.isEmpty {
             text +=
                 "\n"
@@ -27,7 +12,7 @@ public enum BenchMarkdown {
                     ["geometric mean of", "runtime", "networks", "speed-up", "95 % interval"], right: [2, 3],
                     model.geometricMeans.map {
                         [
-                            $0.pattern ?? "all", $0.runtime, "\($0.networks)",
+                            $0.pattern ?? $0.kind?.rawValue ?? "all", $0.runtime, "\($0.networks)",
                             Quantity.ratio($0.speedup.estimate) + "x",
                             Quantity.range($0.speedup),
                         ]
@@ -49,6 +34,31 @@ public enum BenchMarkdown {
         let host = "\(model.host.cpu), \(model.host.cores) cores, \(model.settings.threads) thread(s)"
         return text
             + "\n\(escaped(host)); made by \(escaped(model.command)), \(Quantity.timestamp(model.generatedAt)).\n"
+    }
+
+    /// One line a candidate, its baseline's latency beside it; the kind of network only where there are several.
+    private static func comparisons(_ model: ReportModel) -> String {
+        let hasKinds = Set(model.rows.map(\.kind)).count > 1
+        let titles = ["network"] + (hasKinds ? ["kind"] : []) + [
+            "MACs", "baseline", "p50", "candidate", "p50", "speed-up", "95 % interval", "outputs", "stopped by",
+        ]
+        let right = titles.indices.filter { ["MACs", "p50", "speed-up"].contains(titles[$0]) }
+        return table(
+            titles, right: Set(right),
+            ComparisonLine.lines(of: model).map { line in
+                let row = line.candidate
+                let either = row ?? line.baseline
+                return [line.network] + (hasKinds ? [either?.kind.rawValue ?? ""] : []) + [
+                    either?.macs.map(Quantity.count) ?? "", line.baselineName, time(line.baseline),
+                    row?.runtime ?? "", time(row), row.map { Quantity.ratio($0.speedup.estimate) + "x" } ?? "",
+                    row.map { Quantity.range($0.speedup) } ?? "",
+                    row?.agrees.map { $0 ? "agree" : "disagree" } ?? "", either?.stoppedBy ?? "",
+                ]
+            })
+    }
+
+    private static func time(_ row: ReportRow?) -> String {
+        row.map { Quantity.time(nanoseconds: $0.latency.p50) } ?? ""
     }
 
     /// A table in GitHub's Markdown; cells are escaped.

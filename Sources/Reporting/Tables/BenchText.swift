@@ -40,6 +40,7 @@ public enum BenchText {
         return fill(model, names, bar: bar).render(style)
     }
 
+    /// The means over networks: of all, and of each kind.
     private static func overall(_ model: ReportModel) -> [ReportMean] {
         model.geometricMeans.filter { $0.pattern == nil }
     }
@@ -62,7 +63,7 @@ public enum BenchText {
         if bar != nil { columns.append(.init("", isDroppable: true)) }
         var table = TextTable(columns: columns)
         var previous: [String] = []
-        for line in lines(model) {
+        for line in ComparisonLine.lines(of: model) {
             let key = [line.network, line.baselineName]
             let isRepeated = key == previous
             previous = key
@@ -83,7 +84,7 @@ public enum BenchText {
             table.add(cells)
         }
         for mean in overall(model) {
-            var cells: [TextTable.Cell] = [.init("geometric mean of \(mean.networks)", .strong)]
+            var cells: [TextTable.Cell] = [.init("geometric mean of \(mean.members)", .strong)]
             cells += Array(repeating: "", count: baselines.count > 1 ? 2 : 1)
             if hasRuntimes { cells.append(.init(mean.runtime)) }
             table.add(cells + [""] + speedup(mean.speedup, .strong, bar))
@@ -98,31 +99,6 @@ public enum BenchText {
             .init(Quantity.ratio(speedup.estimate) + "x", emphasis), .init(Quantity.range(speedup), .faint),
             .init(bar?.draw(speedup) ?? "", emphasis),
         ]
-    }
-
-    /// What one line of the table tells.
-    private struct Line {
-        var network: String
-        var baselineName: String
-        var baseline: ReportRow?
-        var candidate: ReportRow?
-    }
-
-    /// One line a candidate, a network's lines together; what only its baseline measured keeps a line without one.
-    private static func lines(_ model: ReportModel) -> [Line] {
-        let measured = Set(model.rows.filter { !$0.isBaseline }.map { [$0.network, $0.baseline] })
-        let order = Dictionary(zip(model.networks, 0...)) { first, _ in first }
-        let rows = model.rows.enumerated().sorted {
-            (order[$0.element.network] ?? 0, $0.offset) < (order[$1.element.network] ?? 0, $1.offset)
-        }
-        return rows.map(\.element).compactMap { row in
-            if row.isBaseline {
-                guard !measured.contains([row.network, row.baseline]) else { return nil }
-                return Line(network: row.network, baselineName: row.baseline, baseline: row, candidate: nil)
-            }
-            return Line(
-                network: row.network, baselineName: row.baseline, baseline: model.baselineRow(of: row), candidate: row)
-        }
     }
 
     private static func time(_ row: ReportRow?) -> String {
