@@ -28,6 +28,6 @@ public struct PrecisionPlan: Sendable, Hashable {
     public var warning: String? {
         guard !lacking.isEmpty else { return nil }
         let names = lacking.map(\.description).joined(separator: " and ")
-        return "\(names) \(lacking.count == 1 ? "has" : "have") no \(wanted) and \(lacking.count == 1 ? "runs" : "run") f32"
+        return lacking.count == 1 ? "\(names) has no \(wanted) and runs f32" : "\(names) have no \(wanted) and run f32"
     }
 }

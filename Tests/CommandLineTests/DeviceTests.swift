@@ -3,6 +3,16 @@ import Testing
 
 @testable import Runtimes
 
+/// What decides which of these tests can be made here.
+private enum Device {
+    /// The commands that take runtimes.
+    static let commands = [
+        ["bench", Sample.network], ["verify", Sample.network], ["study", "run", "quick", "--results", "r"],
+    ]
+    static let hasNVIDIA = NVIDIADevices().whyMissing(0) == nil
+    static let hasIntelGPU = FileManager.default.fileExists(atPath: "/dev/dri/renderD128")
+}
+
 extension MeasuringCommands {
     @Suite("Devices that this machine lacks")
     struct DeviceTests {
@@ -14,17 +24,9 @@ extension MeasuringCommands {
             sullivan = Tool(folder)
         }
 
-        /// The commands that take runtimes, as asked for one.
-        private static let commands = [
-            ["bench", Sample.network], ["verify", Sample.network], ["study", "run", "quick", "--results", "r"],
-        ]
-
-        private static let hasNVIDIA = NVIDIADevices().whyMissing(0) == nil
-        private static let hasIntelGPU = FileManager.default.fileExists(atPath: "/dev/dri/renderD128")
-
         @Test(
-            "exit code 69 and one line that says what was looked for", .enabled(if: !hasNVIDIA, "there is a device"),
-            arguments: commands, ["pytorch:cuda", "pytorch-compile:cuda", "pytorch:cuda.1"])
+            "exit code 69 and one line that says what was looked for", .enabled(if: !Device.hasNVIDIA, "there is a device"),
+            arguments: Device.commands, ["pytorch:cuda", "pytorch-compile:cuda", "pytorch:cuda.1"])
         func cuda(_ command: [String], _ runtime: String) async throws {
             for others in ["", ",onnxruntime-unoptimized"] {
                 let run = try await sullivan.run(command + ["--runtimes", runtime + others])
@@ -36,7 +38,7 @@ extension MeasuringCommands {
             #expect(!folder.has("r/results.sqlite"))
         }
 
-        @Test("an Intel GPU", .enabled(if: !hasIntelGPU, "there is a device"), arguments: commands)
+        @Test("an Intel GPU", .enabled(if: !Device.hasIntelGPU, "there is a device"), arguments: Device.commands)
         func openVINO(_ command: [String]) async throws {
             let run = try await sullivan.run(command + ["--runtimes", "openvino:gpu"])
             #expect(run.status == 69 && run.output.isEmpty, "\(run)")
@@ -44,7 +46,7 @@ extension MeasuringCommands {
             #expect(run.errors.split(separator: "\n").count <= 2, "\(run)")
         }
 
-        @Test("doctor lists what has no device, and does not ask to mend it", .enabled(if: !hasNVIDIA))
+        @Test("doctor lists what has no device, and does not ask to mend it", .enabled(if: !Device.hasNVIDIA, "there is a device"))
         func doctor() async throws {
             let run = try await sullivan.run("doctor", "--no-aa")
             #expect(run.status == 0, "\(run)")

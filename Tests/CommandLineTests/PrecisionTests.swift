@@ -18,7 +18,9 @@ extension MeasuringCommands {
             return Dictionary(rows.map { ($0["runtime"] as? String ?? "", $0) }) { first, _ in first }
         }
 
-        @Test("int8 beside an f32 baseline: gain, error, and one warning", .enabled(if: Installed.hasAll, Installed.reason))
+        @Test(
+            "int8 beside an f32 baseline: gain, error, and one warning",
+            .enabled(if: Installed.hasAll, Installed.reason))
         func int8() async throws {
             let run = try await sullivan.run([
                 "bench", network, "--runtimes", "pytorch,onnxruntime,openvino", "--precision", "int8", "--format",

@@ -167,7 +167,9 @@ struct DamagedFileTests {
             try Data(mutator.file(file)).write(to: url)
             let start = ContinuousClock.now
             do throws(ONNXError) {
-                let model = try ONNXImporter.read(url.path, options: ImportOptions(resolution: 16))
+                var options = ImportOptions()
+                if case .openSize? = failure(reading: url.path) { options.resolution = 16 }
+                let model = try ONNXImporter.read(url.path, options: options)
                 passed += model.graph.cost.macs >= 0 && model.graph.fileRemarks.count < 4 ? 1 : 0
             } catch {
                 #expect(!error.message.isEmpty)

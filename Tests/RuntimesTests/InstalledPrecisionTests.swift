@@ -26,7 +26,8 @@ extension InstalledRuntimeTests {
         #expect(try models.floats(path) == models.floats(models.path("typed-\(type).f32")))
     }
 
-    @Test("OpenVINO runs bf16 where it lists it for the processor, and says so", .enabled(if: Installed.has("openvino")))
+    @Test(
+        "OpenVINO runs bf16 where it lists it for the processor, and says so", .enabled(if: Installed.has("openvino")))
     func brainFloat() throws {
         let models = try SmallModels.shared.get()
         let hello = try EmbeddedWorker("openvino").ask(HelloRequest())

@@ -61,7 +61,9 @@ public enum BenchText {
             ]
         }
         let hasErrors = model.settings.precision != "f32" && !candidates.isEmpty
-        if hasErrors { columns += [.init("ran in"), .init("max error", .right, isDroppable: true), .init("cosine", .right)] }
+        if hasErrors {
+            columns += [.init("ran in"), .init("max error", .right, isDroppable: true), .init("cosine", .right)]
+        }
         if bar != nil { columns.append(.init("", isDroppable: true)) }
         var table = TextTable(columns: columns)
         var previous: [String] = []

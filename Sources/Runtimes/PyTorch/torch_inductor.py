@@ -1,6 +1,7 @@
 """torch.compile with inductor as its users get it, and what it did: cached or compiled, in how many graphs."""
 
 import os
+import subprocess
 
 import torch
 
@@ -47,7 +48,7 @@ class Inductor:
             "inductor.cudagraphs": str(self.on_cuda),
             "inductor.cudagraph_skips": str(self.counters["inductor"]["cudagraph_skips"]),
             "inductor.vec_isa": str(cpu_vec_isa.pick_vec_isa()),
-            "inductor.cxx": f"{compiler} {cpp_builder.get_compiler_version_info(compiler)}",
+            "inductor.cxx": first_line([compiler, "--version"]),
             "TORCHINDUCTOR_CACHE_DIR": os.environ.get("TORCHINDUCTOR_CACHE_DIR", "the default"),
         }
 
@@ -59,3 +60,12 @@ class Inductor:
         if not misses:
             return "cached" if hits else "unknown"
         return "partly cached" if hits else "compiled"
+
+
+def first_line(command):
+    """The first line that a program prints; its name where it prints none."""
+    try:
+        text = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20).stdout
+    except (OSError, subprocess.SubprocessError):
+        text = ""
+    return next(iter(text.splitlines()), command[0])

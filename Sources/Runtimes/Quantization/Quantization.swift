@@ -60,10 +60,11 @@ public struct Quantization: Sendable {
         guard let path = answer.modelPath, let made = answer.tool, let count = answer.int8Operations,
             let total = answer.operations
         else { throw Self.failure(runtime, answer.error ?? "the tool gave no result") }
+        let isForeign = runtime.name == "openvino" && tool == .onnxRuntime
         return QuantizedNetwork(
             modelPath: path,
             properties: [
-                "int8.tool": made + (runtime.name == "openvino" && tool == .onnxRuntime ? ", QDQ read by OpenVINO" : ""),
+                "int8.tool": made + (isForeign ? ", QDQ read by OpenVINO" : ""),
                 "int8.settings": answer.settings ?? "",
                 "int8.calibration":
                     "\(samples.count) seeded synthetic inputs: errors are against f32 with the same random weights",

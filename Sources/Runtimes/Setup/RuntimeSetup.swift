@@ -140,11 +140,8 @@ public struct RuntimeSetup: Sendable {
         let place = installation.environment(group.environment)
         let pins = group.packages.map { $0.components(separatedBy: "==") }
         guard pins.allSatisfy({ $0.count == 2 && place.packageVersion($0[0]) == $0[1] }) else { return false }
-        // One that runs here is enough: another may want a device that this machine has not.
+        // One whose files are whole is enough: another may want a device that this machine has not.
         let definitions = RuntimeRegistry.all.filter { $0.setupName == group.name }
-        return definitions.isEmpty
-            || definitions.contains {
-                if case .available = $0.availability(in: installation) { true } else { false }
-            }
+        return definitions.isEmpty || definitions.contains { $0.damage(in: installation) == nil }
     }
 }

@@ -39,11 +39,11 @@ class KerasNetwork:
         self.model, self.inputs, self.outputs = model, inputs, outputs
         self.steps = steps  # the names of the file's nodes, by layer
 
-    def arrays(self, tensors):
-        """The model's outputs as 32-bit float arrays in the file's layout."""
-        arrays = []
+    def arrays(self, results):
+        """What the model gives, one tensor or several, as 32-bit float arrays in the file's layout."""
+        tensors, arrays = results if isinstance(results, (list, tuple)) else [results], []
         for tensor, lies in zip(tensors, self.outputs):
-            array = numpy.asarray(tensor).astype(numpy.float32)
+            array = tensor.numpy().astype(numpy.float32)
             if lies.rows is not None:
                 array = array[..., numpy.argsort(lies.rows)]
             arrays.append(array.transpose(numpy.argsort(lies.order)))

@@ -80,11 +80,11 @@ class TensorFlowSession(Session):
         return tf.constant(turned, dtype=PRECISIONS[precision])
 
     def arrays(self, outputs):
-        return self.keras_network.arrays([output.numpy() for output in outputs])
+        return self.keras_network.arrays(outputs)
 
     def effective_precision(self, outputs):
         weights = self.keras_network.model.weights
-        dtypes = {str(weight.dtype) for weight in weights} | {output.dtype.name for output in outputs}
+        dtypes = {str(weight.dtype) for weight in weights} | {tensor.dtype.name for tensor in tf.nest.flatten(outputs)}
         return next((k for k, v in PRECISIONS.items() if dtypes == {v}), "mixed")
 
     def layers(self):

@@ -21,7 +21,7 @@ enum ReportAssembly {
         guard let cells = (machine ?? most).flatMap({ machines[$0] }),
             let first = cells.first
         else { throw StudyError.noResults(folder: store.folder) }
-        let rows = try cells.flatMap { rows($0, workers: try store.workers(of: $0.reference)) }
+        let rows = try cells.flatMap { Self.rows($0, workers: try store.workers(of: $0.reference)) }
         var versions = cells.map(\.environment.versions).reduce(into: [:]) { $0.merge($1) { _, new in new } }
         versions["sullivan"] = first.environment.sullivanVersion
         return ReportModel(

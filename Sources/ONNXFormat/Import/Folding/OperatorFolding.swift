@@ -3,13 +3,15 @@ import NetworkGraph
 /// Turns a model's nodes, in an order in which they can run, into a graph.
 ///
 /// A node that Sullivan's operations express, alone or with those that follow it, is folded into one; any other becomes
-/// an operation of the file's own (`ForeignNodes`). Nodes that compute with constants alone are no layers.
+/// an operation of the file's own (`ForeignNodes`). Nodes that compute with constants alone are no
+/// layers unless they multiply matrices.
 struct OperatorFolding {
     let path: String
     let constants: Constants
     let nodes: [ONNXNodeProto]
     let analysis: ShapeAnalysis
     let claims: ParameterClaims
+    private let isLayer: [Bool]
     let builder: NetworkBuilder
     private let inputs: [ImportedModel.NamedShape]
     private let outputs: [String]
@@ -44,7 +46,8 @@ struct OperatorFolding {
         self.inputs = inputs
         self.outputs = outputs
         outputNames = Set(outputs)
-        claims = ParameterClaims(nodes: nodes, constants: constants) { Self.isConstant($0, analysis) }
+        isLayer = nodes.indices.map { Self.isLayer(nodes[$0], at: $0, analysis) }
+        claims = ParameterClaims(nodes: nodes, constants: constants, isLayer: isLayer)
         builder = NetworkBuilder(name)
         for (index, node) in nodes.enumerated() {
             for input in node.input { readers[input, default: []].append(index) }
@@ -56,7 +59,7 @@ struct OperatorFolding {
     /// - Throws: `ONNXError.damaged`.
     mutating func fold() throws(ONNXError) -> Graph {
         for input in inputs { values[input.name] = builder.input(input.shape, name: names.unique(input.name)) }
-        for (index, node) in nodes.enumerated() where !folded.contains(index) && !Self.isConstant(node, analysis) {
+        for (index, node) in nodes.enumerated() where !folded.contains(index) && isLayer[index] {
             if try !isExpressed(node, at: index) { try addForeign(node, at: index) }
         }
         var results: [Tensor] = []
@@ -74,9 +77,12 @@ struct OperatorFolding {
         }
     }
 
-    /// Whether all that a node gives is the same whatever the inputs hold.
-    private static func isConstant(_ node: ONNXNodeProto, _ analysis: ShapeAnalysis) -> Bool {
-        node.output.contains { !$0.isEmpty } && node.output.allSatisfy { $0.isEmpty || analysis[$0].isConstant }
+    /// Whether a node is a layer: what it gives depends on the inputs, or it multiplies matrices of constants, as models
+    /// do that compute positions anew for every image.
+    private static func isLayer(_ node: ONNXNodeProto, at index: Int, _ analysis: ShapeAnalysis) -> Bool {
+        let isConstant =
+            node.output.contains { !$0.isEmpty } && node.output.allSatisfy { $0.isEmpty || analysis[$0].isConstant }
+        return !isConstant || analysis.macs[index] != 0
     }
 
     // MARK: Trials

@@ -15,7 +15,10 @@ enum ConstantRole {
 
     /// The role of an operator's input.
     init(operation: String, input: Int) {
-        self = Self.weights[operation].map { $0.contains(input) ? .weight : .setting } ?? Self.role(operation, input)
+        // The first input is data, even where it is a constant.
+        self =
+            Self.weights[operation].map { $0.contains(input) ? (input == 0 ? .operand : .weight) : .setting }
+            ?? Self.role(operation, input)
     }
 
     private static let weights: [String: ClosedRange<Int>] = [
@@ -27,7 +30,7 @@ enum ConstantRole {
     private static func role(_ operation: String, _ input: Int) -> ConstantRole {
         switch operation {
         case "QLinearConv": input == 3 || input == 8 ? .weight : .setting
-        case "QLinearMatMul": input == 0 || input == 3 ? .weight : .setting
+        case "QLinearMatMul": input == 3 ? .weight : .setting
         case "LayerNormalization", "InstanceNormalization", "GroupNormalization": .normalization
         case "Identity", "Transpose", "Reshape", "Squeeze", "Unsqueeze", "Flatten", "Cast", "Expand", "Tile", "Slice",
             "Split", "Gather", "GatherElements", "GatherND", "Pad", "Resize", "Upsample", "DequantizeLinear",

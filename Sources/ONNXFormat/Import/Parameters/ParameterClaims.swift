@@ -33,17 +33,17 @@ struct ParameterClaims {
     private var visited: Set<String> = []
     private var counted: Set<String> = []
 
-    /// - Parameter isConstant: whether a node computes with constants alone.
-    init(nodes: [ONNXNodeProto], constants: Constants, isConstant: (ONNXNodeProto) -> Bool) {
+    /// - Parameter isLayer: for each node, whether it is a layer; others compute with constants alone.
+    init(nodes: [ONNXNodeProto], constants: Constants, isLayer: [Bool]) {
         self.nodes = nodes
         self.constants = constants
         values = ConstantValues(constants)
         claims = Array(repeating: Claim(), count: nodes.count)
         for (index, node) in nodes.enumerated() {
-            if isConstant(node) {
-                for output in node.output where !output.isEmpty { makers[output] = index }
-            } else {
+            if isLayer[index] {
                 claims[index] = claim(of: node)
+            } else {
+                for output in node.output where !output.isEmpty { makers[output] = index }
             }
         }
     }

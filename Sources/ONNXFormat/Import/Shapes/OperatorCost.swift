@@ -3,8 +3,6 @@ extension NodeContext {
     /// The multiply-accumulates for a result of the given shape; nil where they cannot be told.
     func macs(output: [Int]?) throws(ONNXError) -> Int? {
         guard Self.multiplying.contains(operation) else { return 0 }
-        // A product of constants is the same for every input: it is computed once, before.
-        if inputs.allSatisfy({ $0?.isConstant ?? true }) { return 0 }
         guard let factors = try factors(output: output) else { return nil }
         guard let macs = Broadcasting.product(factors), macs <= 1 << 52 else { throw tooLarge }
         return macs
