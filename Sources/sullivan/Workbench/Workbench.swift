@@ -36,7 +36,9 @@ struct Workbench: Sendable {
 
     /// A file's path and the sizes that fix what it leaves open.
     static func file(of name: NetworkName, batch: Int) -> (path: String, options: ImportOptions) {
-        guard case .file(let path, let resolution) = name else { return (name.description, ImportOptions(batch: batch)) }
+        guard case .file(let path, let resolution) = name else {
+            return (name.description, ImportOptions(batch: batch))
+        }
         return (path, ImportOptions(batch: batch, resolution: resolution))
     }
 

@@ -95,7 +95,7 @@ struct ParameterClaims {
         guard let type = constants.elementType(name) else { return }
         let isParameter = isParameter(name, type, role)
         let isNew = counted.insert(name).inserted
-        if !isNew, isRepeated || !isParameter || count > 1 << 16 || values.uniformValue(name) == nil { return }
+        if !isNew, isRepeated || !isParameter || values.uniformValue(name) == nil { return }
         if isParameter { claim.parameters += count }
         if isParameter || (isNew && type.isFloatingPoint && count > 1) {
             claim.weightBytes = min(1 << 50, claim.weightBytes + 4 * count)
