@@ -11,7 +11,8 @@ extension Graph {
             remarks.append("MACs are at least those given: not counted are \(Self.list(uncountedLayers))")
         }
         if !unshapedLayers.isEmpty {
-            remarks.append("activations are at least those given: unknown are the shapes of \(Self.list(unshapedLayers))")
+            remarks.append(
+                "activations are at least those given: unknown are the shapes of \(Self.list(unshapedLayers))")
         }
         return remarks
     }

@@ -26,7 +26,8 @@ struct DescribeTests {
                 "weight_bytes", "arithmetic_intensity", "layer_count", "operator_counts", "depthwise_count",
                 "unknown_operators", "unknown_shapes", "batch_norm_folded",
             ])
-        #expect(fields["batch_norm_folded"] as? Bool == false && (fields["unknown_operators"] as? [Any])?.isEmpty == true)
+        #expect(
+            fields["batch_norm_folded"] as? Bool == false && (fields["unknown_operators"] as? [Any])?.isEmpty == true)
         #expect(fields["network"] as? String == name)
         #expect(fields["input_shape"] as? [Int] == [1, 3, 224, 224])
         #expect(fields["output_shape"] as? [Int] == [1, 1000])

@@ -55,7 +55,8 @@ struct ExportTests {
     @Test(
         "what is no export is refused",
         arguments: [
-            ("resnet18", "r.pb", "must end in .onnx"), ("resnet18", "", "must end in .onnx"), ("resnet999", "r.onnx", "no network named 'resnet999'"),
+            ("resnet18", "r.pb", "must end in .onnx"), ("resnet18", "", "must end in .onnx"),
+            ("resnet999", "r.onnx", "no network named 'resnet999'"),
         ])
     func refused(_ network: String, file: String, message: String) async throws {
         try expectRefusal(

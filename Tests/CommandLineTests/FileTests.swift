@@ -41,7 +41,8 @@ struct FileTests {
         #expect(run.output.contains("fancy (com.example.Fancy)"), "\(run)")
         #expect(run.output.contains("x 2x4, ids 2x7 i64"), "\(run)")
         let fields = try await sullivan.run(
-            "describe", "branches.onnx", "--batch", "2", "--layers", "--format", "json").object()
+            "describe", "branches.onnx", "--batch", "2", "--layers", "--format", "json"
+        ).object()
         let unknown = try #require(fields["unknown_operators"] as? [[String: String]])
         #expect(unknown.first == ["node": "fancy", "operator": "com.example.Fancy"])
         #expect(fields["macs"] as? Int == 32)
@@ -51,7 +52,9 @@ struct FileTests {
 
     @Test("export copies a file with its sizes fixed")
     func export() async throws {
-        #expect(try await sullivan.run("export", "external.onnx", "out.onnx", "--resolution", "16", "--batch", "2").status == 0)
+        #expect(
+            try await sullivan.run("export", "external.onnx", "out.onnx", "--resolution", "16", "--batch", "2").status
+                == 0)
         #expect(folder.has("out.onnx.data"))
         let fields = try await sullivan.run("describe", "out.onnx", "--batch", "2", "--format", "json").object()
         #expect(fields["input_shape"] as? [Int] == [2, 3, 16, 16])

@@ -102,7 +102,9 @@ struct ParameterTests {
             return try ONNXImporter.read(folder.path("a.onnx")).graph
         }
         #expect(try network(layers: 8, bias: true, norm: false).seemsToHaveFusedNormalization)
-        #expect(try network(layers: 8, bias: true, norm: false).fileRemarks.first?.contains("fused by the exporter") == true)
+        #expect(
+            try network(layers: 8, bias: true, norm: false).fileRemarks.first?.contains("fused by the exporter") == true
+        )
         #expect(try !network(layers: 8, bias: false, norm: true).seemsToHaveFusedNormalization)
         #expect(try !network(layers: 8, bias: true, norm: true).seemsToHaveFusedNormalization)
         #expect(try !network(layers: 7, bias: true, norm: false).seemsToHaveFusedNormalization)

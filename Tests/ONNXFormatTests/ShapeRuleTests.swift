@@ -51,7 +51,10 @@ private enum Cases {
         ("slice beyond", one("Slice", [9, 8], [], [[5], [100], [0]]), [4, 8]),
         ("slice of nothing", one("Slice", [9, 8], [], [[5], [2], [0]]), [0, 8]),
         ("slice, older", one("Slice", [9, 8], [.ints("starts", [1]), .ints("ends", [Int.max])], set: 9), [8, 8]),
-        ("split", .one("Split", [2, 7], [.int("axis", 1)], inputs: ["s"], outputs: 2) { $0.integers("s", [3, 4]) }, [2, 3]),
+        (
+            "split", .one("Split", [2, 7], [.int("axis", 1)], inputs: ["s"], outputs: 2) { $0.integers("s", [3, 4]) },
+            [2, 3]
+        ),
         ("split, older", .one("Split", [6, 7], [.ints("split", [2, 4])], outputs: 2, operatorSet: 11), [2, 7]),
         ("split evenly", .one("Split", [6, 7], [.int("axis", 0)], outputs: 3, operatorSet: 13), [2, 7]),
         ("concat", weighted("Concat", [2, 3, 4], [[2, 5, 4]], [.int("axis", -2)]), [2, 8, 4]),
@@ -60,8 +63,14 @@ private enum Cases {
         ("pad, older", one("Pad", [2, 3], [.ints("pads", [1, 0, 2, 4])], set: 9), [5, 7]),
         ("gather", one("Gather", [4, 5, 6], [.int("axis", 1)], [[0, 2]]), [4, 2, 6]),
         ("gather one", one("Gather", [4, 5, 6], [.int("axis", -1)], [[3]], scalars: true), [4, 5]),
-        ("gather elements", .one("GatherElements", [4, 5], inputs: ["i"]) { $0.integers("i", [0, 1, 2, 3], dims: [2, 2]) }, [2, 2]),
-        ("gather nd", .one("GatherND", [4, 5, 6], inputs: ["i"]) { $0.integers("i", [0, 1, 2, 3], dims: [2, 2]) }, [2, 6]),
+        (
+            "gather elements",
+            .one("GatherElements", [4, 5], inputs: ["i"]) { $0.integers("i", [0, 1, 2, 3], dims: [2, 2]) }, [2, 2]
+        ),
+        (
+            "gather nd", .one("GatherND", [4, 5, 6], inputs: ["i"]) { $0.integers("i", [0, 1, 2, 3], dims: [2, 2]) },
+            [2, 6]
+        ),
         ("depth to space", one("DepthToSpace", [1, 8, 2, 3], [.int("blocksize", 2)]), [1, 2, 4, 6]),
         ("space to depth", one("SpaceToDepth", [1, 2, 4, 6], [.int("blocksize", 2)]), [1, 8, 2, 3]),
         ("top k", one("TopK", [3, 9], [.int("axis", 1)], [[4]]).withTwoOutputs, [3, 4]),
@@ -70,33 +79,89 @@ private enum Cases {
     private static let sized: [Case] = [
         ("shape", one("Shape", [2, 3, 4]), [3]), ("part of a shape", one("Shape", [2, 3, 4], [.int("start", 1)]), [2]),
         ("size", one("Size", [2, 3, 4]), []),
-        ("resize by scales", .one("Resize", [1, 2, 5, 7], inputs: ["", "s"]) { $0.floats("s", [4]) { [1, 1, 2, 1.5][$0] } }, [1, 2, 10, 10]),
-        ("resize to sizes", .one("Resize", [1, 2, 5, 7], inputs: ["", "", "s"]) { $0.integers("s", [1, 2, 9, 3]) }, [1, 2, 9, 3]),
-        ("resize two axes", .one("Resize", [1, 2, 5, 7], [.ints("axes", [2, 3])], inputs: ["", "", "s"], operatorSet: 18) { $0.integers("s", [9, 3]) }, [1, 2, 9, 3]),
-        ("upsample", .one("Upsample", [1, 2, 5, 7], inputs: ["s"], operatorSet: 9) { $0.floats("s", [4]) { [1, 1, 2, 3][$0] } }, [1, 2, 10, 21]),
-        ("resize, older", .one("Resize", [1, 2, 5, 7], inputs: ["s"], operatorSet: 10) { $0.floats("s", [4]) { [1, 1, 2, 3][$0] } }, [1, 2, 10, 21]),
+        (
+            "resize by scales",
+            .one("Resize", [1, 2, 5, 7], inputs: ["", "s"]) { $0.floats("s", [4]) { [1, 1, 2, 1.5][$0] } },
+            [1, 2, 10, 10]
+        ),
+        (
+            "resize to sizes",
+            .one("Resize", [1, 2, 5, 7], inputs: ["", "", "s"]) { $0.integers("s", [1, 2, 9, 3]) }, [1, 2, 9, 3]
+        ),
+        (
+            "resize two axes",
+            .one("Resize", [1, 2, 5, 7], [.ints("axes", [2, 3])], inputs: ["", "", "s"], operatorSet: 18) {
+                $0.integers("s", [9, 3])
+            }, [1, 2, 9, 3]
+        ),
+        (
+            "upsample",
+            .one("Upsample", [1, 2, 5, 7], inputs: ["s"], operatorSet: 9) { $0.floats("s", [4]) { [1, 1, 2, 3][$0] } },
+            [1, 2, 10, 21]
+        ),
+        (
+            "resize, older",
+            .one("Resize", [1, 2, 5, 7], inputs: ["s"], operatorSet: 10) { $0.floats("s", [4]) { [1, 1, 2, 3][$0] } },
+            [1, 2, 10, 21]
+        ),
     ]
 
     private static let windows: [Case] = [
-        ("conv", weighted("Conv", [1, 4, 9, 8], [[6, 2, 3, 3], [6]], [.int("group", 2), .ints("strides", [2, 1]), .ints("pads", [1, 0, 1, 2])]), [1, 6, 5, 8]),
+        (
+            "conv",
+            weighted(
+                "Conv", [1, 4, 9, 8], [[6, 2, 3, 3], [6]],
+                [.int("group", 2), .ints("strides", [2, 1]), .ints("pads", [1, 0, 1, 2])]), [1, 6, 5, 8]
+        ),
         ("conv 1-D", weighted("Conv", [1, 4, 9], [[6, 4, 3]], [.ints("dilations", [2])]), [1, 6, 5]),
         ("conv 3-D", weighted("Conv", [1, 2, 5, 6, 7], [[3, 2, 2, 2, 2]]), [1, 3, 4, 5, 6]),
-        ("conv same", weighted("Conv", [1, 4, 9, 8], [[6, 4, 3, 3]], [.text("auto_pad", "SAME_LOWER"), .ints("strides", [2, 2])]), [1, 6, 5, 4]),
+        (
+            "conv same",
+            weighted(
+                "Conv", [1, 4, 9, 8], [[6, 4, 3, 3]], [.text("auto_pad", "SAME_LOWER"), .ints("strides", [2, 2])]),
+            [1, 6, 5, 4]
+        ),
         ("conv valid", weighted("Conv", [1, 4, 9, 8], [[6, 4, 3, 3]], [.text("auto_pad", "VALID")]), [1, 6, 7, 6]),
-        ("transposed", weighted("ConvTranspose", [1, 4, 5, 6], [[4, 3, 3, 2]], [.ints("strides", [2, 3]), .ints("pads", [1, 0, 1, 0]), .ints("output_padding", [1, 0])]), [1, 3, 10, 17]),
-        ("transposed to a size", weighted("ConvTranspose", [1, 4, 5, 6], [[4, 3, 3, 2]], [.ints("output_shape", [10, 12]), .ints("strides", [2, 2])]), [1, 3, 10, 12]),
-        ("max pool", one("MaxPool", [1, 2, 9, 8], [.ints("kernel_shape", [3, 2]), .ints("strides", [2, 2])]), [1, 2, 4, 4]),
-        ("max pool dilated", one("MaxPool", [1, 2, 9, 8], [.ints("kernel_shape", [3, 3]), .ints("dilations", [2, 1])]), [1, 2, 5, 6]),
-        ("average pool", one("AveragePool", [1, 2, 8, 8], [.ints("kernel_shape", [3, 3]), .ints("strides", [2, 2]), .int("ceil_mode", 1)]), [1, 2, 4, 4]),
+        (
+            "transposed",
+            weighted(
+                "ConvTranspose", [1, 4, 5, 6], [[4, 3, 3, 2]],
+                [.ints("strides", [2, 3]), .ints("pads", [1, 0, 1, 0]), .ints("output_padding", [1, 0])]),
+            [1, 3, 10, 17]
+        ),
+        (
+            "transposed to a size",
+            weighted(
+                "ConvTranspose", [1, 4, 5, 6], [[4, 3, 3, 2]],
+                [.ints("output_shape", [10, 12]), .ints("strides", [2, 2])]), [1, 3, 10, 12]
+        ),
+        (
+            "max pool", one("MaxPool", [1, 2, 9, 8], [.ints("kernel_shape", [3, 2]), .ints("strides", [2, 2])]),
+            [1, 2, 4, 4]
+        ),
+        (
+            "max pool dilated",
+            one("MaxPool", [1, 2, 9, 8], [.ints("kernel_shape", [3, 3]), .ints("dilations", [2, 1])]), [1, 2, 5, 6]
+        ),
+        (
+            "average pool",
+            one(
+                "AveragePool", [1, 2, 8, 8],
+                [.ints("kernel_shape", [3, 3]), .ints("strides", [2, 2]), .int("ceil_mode", 1)]), [1, 2, 4, 4]
+        ),
         ("global max pool", one("GlobalMaxPool", [1, 2, 9, 8]), [1, 2, 1, 1]),
     ]
 
     private static let others: [Case] = [
         ("softmax", one("Softmax", [2, 3, 4]), [2, 3, 4]), ("erf", one("Erf", [2, 3]), [2, 3]),
-        ("add", weighted("Add", [2, 1, 4], [[3, 1]]), [2, 3, 4]), ("where", .one("Where", [3, 1], inputs: ["a", "b"]) {
-            $0.floats("a", [4])
-            $0.floats("b", [2, 1, 1])
-        }.withCondition, [2, 3, 4]),
+        ("add", weighted("Add", [2, 1, 4], [[3, 1]]), [2, 3, 4]),
+        (
+            "where",
+            .one("Where", [3, 1], inputs: ["a", "b"]) {
+                $0.floats("a", [4])
+                $0.floats("b", [2, 1, 1])
+            }.withCondition, [2, 3, 4]
+        ),
         ("mean", one("ReduceMean", [2, 3, 4], [.ints("axes", [-1])]), [2, 3, 1]),
         ("mean without axes", one("ReduceMean", [2, 3, 4], [.int("keepdims", 0)]), []),
         ("mean by input", one("ReduceMean", [2, 3, 4], [.int("keepdims", 0)], [[0, 2]], set: 18), [3]),
@@ -199,10 +264,13 @@ struct ShapeRuleTests {
 
     @Test("what contradicts itself is said with its node")
     func contradictions() throws {
-        func refusal(_ type: String, _ input: [ModelSketch.Size], _ attributes: [ModelSketch.Attribute] = [], _ integers: [Int]) throws -> String {
+        func refusal(
+            _ type: String, _ input: [ModelSketch.Size], _ attributes: [ModelSketch.Attribute] = [], _ integers: [Int]
+        ) throws -> String {
             try ModelSketch.one(type, input, attributes, inputs: ["i"]) { $0.integers("i", integers) }.refusal()
         }
-        #expect(try refusal("Reshape", [2, 3], [], [5, -1]).contains("node 'node' (Reshape): 2x3 does not become [5, -1]"))
+        #expect(
+            try refusal("Reshape", [2, 3], [], [5, -1]).contains("node 'node' (Reshape): 2x3 does not become [5, -1]"))
         #expect(try refusal("Reshape", [2, 3], [], [-1, -1]).contains("leaves two axes open"))
         #expect(try refusal("Expand", [2, 3], [], [1 << 40, 2, 3]).contains("impossibly large"))
         #expect(try refusal("Expand", [2, 3], [], [.max, .max, 2, 3]).contains("impossibly large"))
@@ -238,9 +306,10 @@ struct ShapeRuleTests {
         }
         // Nodes of one name, outputs that each read all of a large constant, and a deep chain.
         #expect(try seconds(20_000) { $0.node("Relu", ["x\($1)"], ["x\($1 + 1)"], name: "same") } < 20)
-        #expect(try seconds(20_000) { model, index in
-            model.node("Add", [index == 0 ? "big" : "s\(index - 1)", "big"], ["s\(index)"], name: "n")
-            model.node("Sigmoid", ["x\(index)"], ["x\(index + 1)"])
-        } < 20)
+        #expect(
+            try seconds(20_000) { model, index in
+                model.node("Add", [index == 0 ? "big" : "s\(index - 1)", "big"], ["s\(index)"], name: "n")
+                model.node("Sigmoid", ["x\(index)"], ["x\(index + 1)"])
+            } < 20)
     }
 }

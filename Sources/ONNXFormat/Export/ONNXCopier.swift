@@ -37,11 +37,14 @@ public enum ONNXCopier {
     }
 
     private static func fix(_ graph: inout ONNXGraphProto, _ reading: ONNXImporter.Reading) {
-        let shapes = Dictionary(reading.sizes.inputs.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
+        let shapes = Dictionary(
+            reading.sizes.inputs.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
         for index in graph.input.indices {
             if let shape = shapes[graph.input[index].name] { fix(&graph.input[index], to: shape) }
         }
-        for index in graph.output.indices { fix(&graph.output[index], to: reading.analysis.shape(graph.output[index].name)) }
+        for index in graph.output.indices {
+            fix(&graph.output[index], to: reading.analysis.shape(graph.output[index].name))
+        }
         graph.valueInfo.removeAll { value in
             guard case .tensorType(let type) = value.type.value else { return false }
             return type.shape.dim.contains { dimension in
@@ -53,7 +56,9 @@ public enum ONNXCopier {
 
     /// States a shape's sizes where a description leaves them open.
     private static func fix(_ value: inout ONNXValueInfoProto, to shape: Shape) {
-        guard shape.isKnown, case .tensorType(var type) = value.type.value, type.shape.dim.count == shape.rank else { return }
+        guard shape.isKnown, case .tensorType(var type) = value.type.value, type.shape.dim.count == shape.rank else {
+            return
+        }
         for axis in type.shape.dim.indices {
             if case .dimValue = type.shape.dim[axis].value { continue }
             type.shape.dim[axis].dimValue = Int64(shape[axis])

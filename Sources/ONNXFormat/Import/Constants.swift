@@ -194,7 +194,8 @@ struct Constants {
     private func bytes(of tensor: ONNXTensorProto) -> Data? {
         guard tensor.dataLocation == .external else { return tensor.rawData }
         guard let file = externalFile(of: tensor), let range = try? externalRange(of: tensor, name: tensor.name),
-            let width = tensor.elementType.byteWidth, let count = Broadcasting.product(tensor.dims.map { Int($0) } + [width]),
+            let width = tensor.elementType.byteWidth,
+            let count = Broadcasting.product(tensor.dims.map { Int($0) } + [width]),
             count <= min(range.length, 1 << 24), let handle = try? FileHandle(forReadingFrom: file)
         else { return nil }
         defer { try? handle.close() }

@@ -35,7 +35,9 @@ struct NetworkOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "Images in one inference (default 1).")
     var batch: Int?
 
-    @Option(parsing: .unconditional, help: "Height and width of the input; the network's own where left out. Of a file, those that it leaves open.")
+    @Option(
+        parsing: .unconditional,
+        help: "Height and width of the input; the network's own where left out. Of a file, those that it leaves open.")
     var resolution: Int?
 
     @Option(parsing: .unconditional, help: "Seed of weights, input and block order.")

@@ -43,7 +43,8 @@ struct ModelMutator {
     /// Numbers at which arithmetic goes wrong.
     private static func number(_ random: inout SplitMix) -> UInt64 {
         let telling: [Int64] = [
-            0, 1, 2, 3, 7, -1, -2, 64, 65, 255, 4096, 4097, 1 << 16, 1 << 31, (1 << 31) - 1, -(1 << 31), 1 << 32, 1 << 40,
+            0, 1, 2, 3, 7, -1, -2, 64, 65, 255, 4096, 4097, 1 << 16, 1 << 31, (1 << 31) - 1, -(1 << 31), 1 << 32,
+            1 << 40,
             1 << 62, .max, .max - 1, .min, .min + 1,
         ]
         let place = Int.random(in: 0..<telling.count + 4, using: &random)
@@ -98,7 +99,9 @@ struct ModelMutator {
                 let start = Int.random(in: 0..<bytes.count / 8, using: &random) * 8
                 bytes.replaceSubrange(start..<start + 8, with: Wire.little(Self.number(&random)))
                 return .data(number, bytes)
-            default: return .data(number, bytes.map { Bool.random(using: &random) ? $0 : UInt8.random(in: 0...255, using: &random) })
+            default:
+                return .data(
+                    number, bytes.map { Bool.random(using: &random) ? $0 : UInt8.random(in: 0...255, using: &random) })
             }
         case .message(let number, let kind, let fields):
             // The same field of another model.
@@ -111,8 +114,10 @@ struct ModelMutator {
     /// Names and operators to put in other places.
     private static func texts(_ seeds: [[UInt8]]) -> [[UInt8]] {
         let operators = [
-            "Conv", "MatMul", "Gemm", "Reshape", "Expand", "Tile", "Range", "ConstantOfShape", "Slice", "Split", "Gather",
-            "Pad", "Resize", "Concat", "Transpose", "Einsum", "TopK", "Where", "Add", "Sum", "Mul", "Div", "Mod", "Cast",
+            "Conv", "MatMul", "Gemm", "Reshape", "Expand", "Tile", "Range", "ConstantOfShape", "Slice", "Split",
+            "Gather",
+            "Pad", "Resize", "Concat", "Transpose", "Einsum", "TopK", "Where", "Add", "Sum", "Mul", "Div", "Mod",
+            "Cast",
             "Squeeze", "Unsqueeze", "Flatten", "DepthToSpace", "SpaceToDepth", "ConvTranspose", "MaxPool", "OneHot",
             "Attention", "LayerNormalization", "BatchNormalization", "If", "Constant", "Identity", "Dropout", "Shape",
             "Size", "GatherND", "ReduceProd", "ArgMax", "Upsample", "Neg", "QLinearConv", "Clip", "Loop", "",
@@ -183,7 +188,8 @@ extension Wire {
                     let body = rest.prefix(Int(length))
                     rest = rest.dropFirst(Int(length))
                     fields.append(
-                        kind.inner(number).map { .message(number, $0, parse(body, as: $0)) } ?? .data(number, Array(body)))
+                        kind.inner(number).map { .message(number, $0, parse(body, as: $0)) }
+                            ?? .data(number, Array(body)))
                 default: return fields
                 }
             }

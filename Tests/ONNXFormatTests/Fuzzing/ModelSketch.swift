@@ -66,7 +66,9 @@ struct ModelSketch {
     /// An initializer whose f32 lie in a file.
     mutating func external(_ name: String, _ dims: [Int], location: String, offset: Int = 0, length: Int? = nil) {
         var tensor = Self.header(name, dims, .float32)
-        let entries = [("location", location), ("offset", "\(offset)"), ("length", "\(length ?? 4 * dims.reduce(1, *))")]
+        let entries = [
+            ("location", location), ("offset", "\(offset)"), ("length", "\(length ?? 4 * dims.reduce(1, *))"),
+        ]
         for (key, value) in entries {
             tensor += Wire.field(13, Wire.field(1, Array(key.utf8)) + Wire.field(2, Array(value.utf8)))
         }
@@ -128,7 +130,8 @@ struct ModelSketch {
             let bytes = values.flatMap { Wire.little(UInt64(bitPattern: Int64($0))) }
             return named(name, 4) + Wire.field(5, tensor("", dims, .int64, bytes))
         case .floatTensor(let name, let dims, let values):
-            return named(name, 4) + Wire.field(5, tensor("", dims, .float32, values.flatMap { Wire.little($0.bitPattern) }))
+            return named(name, 4)
+                + Wire.field(5, tensor("", dims, .float32, values.flatMap { Wire.little($0.bitPattern) }))
         }
     }
 }

@@ -12,7 +12,8 @@ enum SketchedModels {
         model.input("x", [batch, 3, 8, 8])
         model.floats("patch_embed.proj.weight", [8, 3, 4, 4])
         model.floats("patch_embed.proj.bias", [8])
-        model.node("Conv", ["x", "patch_embed.proj.weight", "patch_embed.proj.bias"], ["patches"], [.ints("strides", [4, 4])])
+        model.node(
+            "Conv", ["x", "patch_embed.proj.weight", "patch_embed.proj.bias"], ["patches"], [.ints("strides", [4, 4])])
         // Tokens: N x 4 x 8 from the shape, as TorchScript writes it.
         model.node("Shape", ["patches"], ["shape"])
         model.integers("zero", [0])
@@ -163,7 +164,8 @@ enum SketchedModels {
             [.float("epsilon", 1e-5)])
         model.floats("prelu.weight", [8, 1, 1])
         model.node("PRelu", ["b", "prelu.weight"], ["c"])
-        model.node("MaxPool", ["c"], ["d"], [.ints("kernel_shape", [3, 3]), .ints("strides", [2, 2]), .int("ceil_mode", 1)])
+        model.node(
+            "MaxPool", ["c"], ["d"], [.ints("kernel_shape", [3, 3]), .ints("strides", [2, 2]), .int("ceil_mode", 1)])
         model.floats("up.weight", [8, 4, 2, 2])
         model.node("ConvTranspose", ["d", "up.weight"], ["e"], [.ints("strides", [2, 2])])
         model.node("DepthToSpace", ["e"], ["f"], [.int("blocksize", 2)])

@@ -44,7 +44,8 @@ struct FuzzCommand: ParsableCommand {
         while next < first + count {
             let end = min(next + Self.batch, first + count)
             let child = try ChildProcess.run([
-                CommandLine.arguments[0], "fuzz", "--child", folder.path, "--first", "\(next)", "--files", "\(end - next)",
+                CommandLine.arguments[0], "fuzz", "--child", folder.path, "--first", "\(next)", "--files",
+                "\(end - next)",
                 "--seed", "\(seed)",
             ])
             let report = try FuzzBatch.Report.read(folder)
@@ -67,7 +68,9 @@ struct FuzzCommand: ParsableCommand {
         }
         table.print()
         let bad = outcomes["CRASH", default: 0] + outcomes["HANG", default: 0]
-        print("\(count) files in \(decimal(seconds, 0)) s; slowest \(decimal(slowest.seconds * 1000, 1)) ms (file \(slowest.file)).")
+        print(
+            "\(count) files in \(decimal(seconds, 0)) s; slowest \(decimal(slowest.seconds * 1000, 1)) ms (file \(slowest.file))."
+        )
         print("Crashes and hangs: \(bad), \(verdict(bad == 0)).\n")
         var figures = RawFigures("fuzz", columns: "outcome", "files")
         for (outcome, number) in outcomes.sorted(by: { $0.key < $1.key }) { figures.add(outcome, number) }

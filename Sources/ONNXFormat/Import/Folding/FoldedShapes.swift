@@ -57,7 +57,8 @@ extension OperatorFolding {
     mutating func foldPad(_ node: NodeAttributes) throws(ONNXError) {
         let input = try featureMap(node)
         guard node.text("mode", default: "constant") == "constant", node.number("value", default: 0) == 0,
-            node.input(2).map({ constants.elementCount($0) == 1 && constants.floats($0) == [0] }) ?? true, node.input(3) == nil
+            node.input(2).map({ constants.elementCount($0) == 1 && constants.floats($0) == [0] }) ?? true,
+            node.input(3) == nil
         else { throw node.unsupported("only zeros around height and width are known") }
         guard let amounts = try integers(1, "pads", of: node), amounts.count == 8 else {
             throw node.damaged("it does not have eight amounts")

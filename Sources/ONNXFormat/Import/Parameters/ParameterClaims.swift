@@ -32,6 +32,7 @@ struct ParameterClaims {
     private var makers: [String: Int] = [:]
     private var visited: Set<String> = []
     private var counted: Set<String> = []
+    private var claimed: Set<String> = []
 
     /// - Parameter isLayer: for each node, whether it is a layer; others compute with constants alone.
     init(nodes: [ONNXNodeProto], constants: Constants, isLayer: [Bool]) {
@@ -94,10 +95,12 @@ struct ParameterClaims {
         let count = constants.elementCount(name)
         guard let type = constants.elementType(name) else { return }
         let isParameter = isParameter(name, type, role)
-        let isNew = counted.insert(name).inserted
-        if !isNew, isRepeated || !isParameter || count > 1 << 16 || values.uniformValue(name) == nil { return }
+        // What one reader takes for data may be another's weight: a filter and its mean are both read of the filter.
+        let wasCounted = !counted.insert(name).inserted
+        let isNew = isParameter ? claimed.insert(name).inserted : !wasCounted
+        if !isNew, isRepeated || !isParameter || values.uniformValue(name) == nil { return }
         if isParameter { claim.parameters += count }
-        if isParameter || (isNew && type.isFloatingPoint && count > 1) {
+        if isParameter ? !(isNew && wasCounted) : (isNew && type.isFloatingPoint && count > 1) {
             claim.weightBytes = min(1 << 50, claim.weightBytes + 4 * count)
         }
     }

@@ -6,7 +6,9 @@ enum ParameterNames {
     /// Whether the name is that of a module's parameter or buffer.
     static func isPath(_ name: String) -> Bool {
         guard let first = name.unicodeScalars.first, first.properties.isAlphabetic || first == "_" else { return false }
-        let isPlain = name.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "_" || $0 == "." }
+        let isPlain = name.unicodeScalars.allSatisfy {
+            $0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "_" || $0 == "."
+        }
         guard isPlain, !name.hasPrefix("val_"), !name.hasPrefix("_val_"), !name.hasPrefix("const") else { return false }
         if name.contains(".") { return true }
         // Parameters of the model itself have a path of one part.
@@ -28,7 +30,8 @@ enum ParameterNames {
     }
 
     private static let buffers: Set<String> = [
-        "running_mean", "running_var", "num_batches_tracked", "mask", "filt", "inv_freq", "bands", "periods", "freqs_cis",
+        "running_mean", "running_var", "num_batches_tracked", "mask", "filt", "inv_freq", "bands", "periods",
+        "freqs_cis",
         "relative_coords_table", "position_ids", "k_bias", "height_lookup", "width_lookup", "mean", "std", "pixel_mean",
         "pixel_std", "anchors",
     ]

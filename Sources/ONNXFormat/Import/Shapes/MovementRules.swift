@@ -206,7 +206,8 @@ extension NodeContext {
         guard let count = Broadcasting.product(shape), count <= Numbers.largestCount, let numbers = numbers(0) else {
             return TensorFacts(shape: shape)
         }
-        return TensorFacts(shape: shape, numbers: numbers.taking(Broadcasting.walk(shape, strides: strides, start: first)))
+        return TensorFacts(
+            shape: shape, numbers: numbers.taking(Broadcasting.walk(shape, strides: strides, start: first)))
     }
 
     private func split() throws(ONNXError) -> [TensorFacts] {
@@ -251,7 +252,8 @@ extension NodeContext {
         }
         for (index, axis) in axes.enumerated() {
             let (before, after) = (amounts[index], amounts[index + axes.count])
-            guard before.magnitude <= UInt(ONNXImporter.largestExtent), after.magnitude <= UInt(ONNXImporter.largestExtent)
+            guard before.magnitude <= UInt(ONNXImporter.largestExtent),
+                after.magnitude <= UInt(ONNXImporter.largestExtent)
             else { throw node.damaged("an amount is impossibly large") }
             shape[axis] = try sum(try sum(shape[axis], before), after)
             guard shape[axis] >= 0 else { throw node.damaged("cropping leaves nothing") }
@@ -280,7 +282,8 @@ extension NodeContext {
     private func gatherND() throws(ONNXError) -> [Int]? {
         guard let data = shape(0), let indices = shape(1) else { return nil }
         let batch = try node.integer("batch_dims", default: 0)
-        guard let depth = indices.last, batch >= 0, depth >= 0, batch <= data.count - depth, batch < indices.count else {
+        guard let depth = indices.last, batch >= 0, depth >= 0, batch <= data.count - depth, batch < indices.count
+        else {
             throw node.damaged("its indices \(Shape(indices)) do not fit its input \(Shape(data))")
         }
         return Array(indices.dropLast()) + Array(data[(batch + depth)...])
@@ -317,7 +320,9 @@ extension NodeContext {
     }
 
     private func oneHot() throws(ONNXError) -> [Int]? {
-        guard var shape = shape(0), let depth = numbers(1)?.converted(toFloats: false)?.integers?.first else { return nil }
+        guard var shape = shape(0), let depth = numbers(1)?.converted(toFloats: false)?.integers?.first else {
+            return nil
+        }
         guard depth >= 0 else { throw node.damaged("its depth is negative") }
         shape.insert(depth, at: try axis(try node.integer("axis", default: -1), rank: shape.count + 1))
         return shape

@@ -112,7 +112,9 @@ extension NodeContext {
         } else {
             // Without a result written down, it has the labels met once, in the order of the alphabet.
             let counts = Dictionary(terms.flatMap { $0 }.map { ($0, 1) }, uniquingKeysWith: +)
-            written = (leading.isEmpty ? [] : [".", ".", "."]) + counts.filter { $0.value == 1 && $0.key != "." }.keys.sorted()
+            written =
+                (leading.isEmpty ? [] : [".", ".", "."])
+                + counts.filter { $0.value == 1 && $0.key != "." }.keys.sorted()
         }
         var result: [Int] = []
         var dots = 0

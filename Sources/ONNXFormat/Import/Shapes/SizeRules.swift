@@ -58,7 +58,8 @@ extension NodeContext {
         else { return .unknown }
         let size = max(0, count)
         let isSmall = size <= Numbers.largestCount
-        return TensorFacts(shape: [size], numbers: isSmall ? .floats((0..<size).map { first + Double($0) * step }) : nil)
+        return TensorFacts(
+            shape: [size], numbers: isSmall ? .floats((0..<size).map { first + Double($0) * step }) : nil)
     }
 
     /// The shape that Resize (operator set 10 and later) or Upsample gives.
