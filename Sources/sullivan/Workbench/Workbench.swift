@@ -35,7 +35,6 @@ struct Workbench: Sendable {
     }
 
     /// A file's path and the sizes that fix what it leaves open.
-<<<<<<< HEAD
     static func file(
         of name: NetworkName, batch: Int, seed: UInt64 = 0
     ) throws -> (path: String, options: ImportOptions) {
@@ -44,13 +43,6 @@ struct Workbench: Sendable {
         case .port: (try ported(name, batch: batch, seed: seed).path, ImportOptions(batch: batch))
         case .catalog, .pattern: (name.description, ImportOptions(batch: batch))
         }
-=======
-    static func file(of name: NetworkName, batch: Int) -> (path: String, options: ImportOptions) {
-        guard case .file(let path, let resolution) = name else {
-            return (name.description, ImportOptions(batch: batch))
-        }
-        return (path, ImportOptions(batch: batch, resolution: resolution))
->>>>>>> importer
     }
 
     /// What tells this machine from others in results folders.
