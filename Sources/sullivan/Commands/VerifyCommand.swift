@@ -49,8 +49,7 @@ struct VerifyCommand: AsyncParsableCommand {
         if let warning = try PrecisionPlan(precision, runtimes: runtimes).warning {
             progress.message("warning: \(warning)")
         }
-        let emulated = try Set(
-            runtimes.filter { try RuntimeRegistry.definition(for: $0).isEmulated(in: bench.installation) })
+        let emulated = try await bench.emulatedDevices(of: runtimes)
         for runtime in runtimes where emulated.contains(runtime) {
             progress.message("\(runtime) is emulated by the processor: this checks what it computes, nothing else")
         }

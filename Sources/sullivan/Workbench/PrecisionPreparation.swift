@@ -47,13 +47,6 @@ extension Workbench {
         return versions
     }
 
-    /// Throws `RuntimeError.emulatedDevice` for the first runtime whose device is none.
-    func refuseEmulated(_ runtimes: [RuntimeID]) throws {
-        for runtime in runtimes where try RuntimeRegistry.definition(for: runtime).isEmulated(in: installation) {
-            throw RuntimeError.emulatedDevice(runtime: runtime)
-        }
-    }
-
     private func quantize(
         for runtime: RuntimeID, _ artifacts: CellArtifacts, _ samples: [String]
     ) async throws -> RuntimeAssignment {

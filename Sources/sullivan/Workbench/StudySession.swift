@@ -13,7 +13,7 @@ struct StudySession: Sendable {
 
     func run(shard: Shard = .whole, retryFailed: Bool = false, resume: String) async throws -> StudySummary {
         let progress = ProgressLine(quiet: quiet)
-        try bench.refuseEmulated(plan.study.runtimes)
+        try await bench.requireRealDevices(of: plan.study.runtimes)
         if let precision = plan.study.settings.precision {
             let precisions = try PrecisionPlan(precision, runtimes: plan.study.runtimes)
             if let warning = precisions.warning { progress.message("warning: \(warning)") }
