@@ -96,7 +96,7 @@ struct ParameterClaims {
         let isParameter = isParameter(name, type, role)
         let isNew = counted.insert(name).inserted
         if !isNew, isRepeated || !isParameter || values.uniformValue(name) == nil { return }
-        if isParameter { claim.parameters += count }
+        if isParameter { claim.parameters = min(1 << 50, claim.parameters + count) }
         if isParameter || (isNew && type.isFloatingPoint && count > 1) {
             claim.weightBytes = min(1 << 50, claim.weightBytes + 4 * count)
         }
