@@ -44,7 +44,7 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
     /// The fourth extent, W, of NCHW tensors; 1 for vectors.
     public var width: Int { rank == 4 ? dimensions[3] : 1 }
     /// The number of elements; 0 where the shape is unknown.
-    public var elementCount: Int { isKnown ? dimensions.reduce(1, *) : 0 }
+    public var elementCount: Int { isKnown && !dimensions.contains(0) ? dimensions.reduce(1, *) : 0 }
     /// The size in bytes with 4-byte elements (f32).
     public var byteCount: Int { 4 * elementCount }
     /// For example `1x3x224x224`; `scalar` without axes, `?` where the shape is unknown.

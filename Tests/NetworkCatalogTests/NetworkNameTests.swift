@@ -6,6 +6,10 @@ import Testing
     @Test func threeFormsAreRead() throws {
         #expect(try NetworkName(parsing: "resnet50") == .catalog(id: "resnet50"))
         #expect(try NetworkName(parsing: "models/Mine.ONNX") == .file(path: "models/Mine.ONNX"))
+        let sized = try NetworkName(parsing: "models/Mine.onnx:resolution=192")
+        #expect(sized == .file(path: "models/Mine.onnx", resolution: 192))
+        #expect(sized.description == "models/Mine.onnx:resolution=192")
+        #expect(throws: CatalogError.self) { try NetworkName(parsing: "models/Mine.onnx:width=192") }
         #expect(
             try NetworkName(parsing: "depthwise-bottleneck:depth=20,width=48,resolution=160")
                 == .pattern(.depthwiseBottleneck, PatternSettings(depth: 20, width: 48, resolution: 160)))

@@ -202,13 +202,10 @@ extension OperatorFolding {
 
     /// The mean of factors, to six digits: that of many f32 is not exact. Looked at once, however often it is read.
     private mutating func meanFactor(_ constant: String, _ node: NodeAttributes) throws(ONNXError) -> Double {
-        if let known = factors[constant] { return known }
-        guard let values = constants.floats(constant), !values.isEmpty else {
+        guard let mean = constantValues.mean(constant) else {
             throw node.unsupported("its factors are no floating-point numbers")
         }
-        let mean = (values.reduce(0.0) { $0 + Double($1) } / Double(values.count)).roundedToDigits(6)
-        factors[constant] = mean
-        return mean
+        return mean.roundedToDigits(6)
     }
 
     // MARK: Fully connected

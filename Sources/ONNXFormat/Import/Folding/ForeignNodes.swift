@@ -13,18 +13,20 @@ extension OperatorFolding {
         let name = attributes.isStandard ? node.opType : "\(node.domain).\(node.opType)"
         let claim = claims.claims[index]
         var isFirst = true
+        // Further results read the first: a node may have very many of both inputs and results.
         for (position, output) in node.output.enumerated() where !output.isEmpty {
             guard position == 0 || isRead(output) else { continue }
             let operation = ForeignOperation(
                 name: isFirst ? name : "\(name) output", shape: analysis.shape(output),
                 parameters: isFirst ? claim.parameters : 0, weightBytes: isFirst ? claim.weightBytes : 0,
-                macs: isFirst ? analysis.macs[index] : 0, movesNothing: Self.renaming.contains(name))
+                macs: isFirst ? analysis.macs[index] : 0, movesNothing: !isFirst || Self.renaming.contains(name))
             do throws(ONNXError) {
                 try add(.other(operation), to: inputs, for: node, output: output)
             } catch {
                 guard case .unsupported(_, _, _, let reason) = error else { throw error }
                 throw attributes.damaged(reason)
             }
+            if isFirst, let value = values[output] { inputs = [value] }
             isFirst = false
         }
     }

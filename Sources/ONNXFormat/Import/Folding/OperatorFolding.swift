@@ -23,8 +23,8 @@ struct OperatorFolding {
     private var folded: Set<Int> = []
     private var readers: [String: [Int]] = [:]
     private var names = UniqueNames()
-    /// The means of factors for each channel, by name.
-    var factors: [String: Double] = [:]
+    /// What constants hold, where that matters.
+    var constantValues: ConstantValues
 
     /// What the node at hand has added so far, to be taken back where it turns out not to be expressible.
     private struct Trial {
@@ -46,6 +46,7 @@ struct OperatorFolding {
         self.inputs = inputs
         self.outputs = outputs
         outputNames = Set(outputs)
+        constantValues = ConstantValues(constants)
         isLayer = nodes.indices.map { Self.isLayer(nodes[$0], at: $0, analysis) }
         claims = ParameterClaims(nodes: nodes, constants: constants, isLayer: isLayer)
         builder = NetworkBuilder(name)

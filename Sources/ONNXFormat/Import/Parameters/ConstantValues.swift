@@ -4,9 +4,12 @@ struct ConstantValues {
     private var uniform: [String: Float?] = [:]
     private var masks: [String: Bool] = [:]
     private var blurs: [String: Bool] = [:]
+    private var means: [String: Double?] = [:]
 
-    /// Larger constants are not looked at.
+    /// Larger constants are not looked at, nor any more after so many elements: a file can name one stretch of external
+    /// data over and over.
     private static let largestCount = 1 << 24
+    private var left = 1 << 28
 
     init(_ constants: Constants) { self.constants = constants }
 
@@ -46,8 +49,18 @@ struct ConstantValues {
         return result
     }
 
-    private func floats(_ name: String) -> [Float]? {
+    /// The mean of a constant's elements; nil where it is not looked at.
+    mutating func mean(_ name: String) -> Double? {
+        if let known = means[name] { return known }
+        let mean = floats(name).map { values in values.reduce(0.0) { $0 + Double($1) } / Double(values.count) }
+        means[name] = .some(mean)
+        return mean
+    }
+
+    private mutating func floats(_ name: String) -> [Float]? {
         let count = constants.elementCount(name)
-        return count > 0 && count <= Self.largestCount ? constants.floats(name) : nil
+        guard count > 0, count <= Self.largestCount, count <= left else { return nil }
+        left -= count
+        return constants.floats(name)
     }
 }

@@ -99,7 +99,7 @@ struct ParameterClaims {
         let wasCounted = !counted.insert(name).inserted
         let isNew = isParameter ? claimed.insert(name).inserted : !wasCounted
         if !isNew, isRepeated || !isParameter || values.uniformValue(name) == nil { return }
-        if isParameter { claim.parameters += count }
+        if isParameter { claim.parameters = min(1 << 50, claim.parameters + count) }
         if isParameter ? !(isNew && wasCounted) : (isNew && type.isFloatingPoint && count > 1) {
             claim.weightBytes = min(1 << 50, claim.weightBytes + 4 * count)
         }

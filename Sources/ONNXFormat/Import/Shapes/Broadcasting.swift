@@ -43,13 +43,15 @@ enum Broadcasting {
         let offset = target.count - source.count
         for axis in source.indices.reversed() {
             if source[axis] != 1 { strides[axis + offset] = stride }
-            stride *= source[axis]
+            // Wraps only where another axis is empty, and then there is nothing to walk.
+            stride &*= source[axis]
         }
         return walk(target, strides: strides, start: 0)
     }
 
     /// The positions met when the axes of `shape` are walked, outermost slowest, each with its stride.
     static func walk(_ shape: [Int], strides: [Int], start: Int) -> [Int] {
+        guard !shape.contains(0) else { return [] }
         var positions = [start]
         for (extent, stride) in zip(shape, strides) {
             guard extent != 1 else { continue }
@@ -64,7 +66,7 @@ enum Broadcasting {
         var stride = 1
         for axis in shape.indices.reversed() {
             strides[axis] = stride
-            stride *= shape[axis]
+            stride &*= shape[axis]
         }
         return strides
     }

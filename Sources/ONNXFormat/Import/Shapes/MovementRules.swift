@@ -197,11 +197,12 @@ extension NodeContext {
             // Backwards, a bound may lie before the first element.
             let (low, high) = step > 0 ? (0, size) : (-1, size - 1)
             func position(_ bound: Int) -> Int { min(high, max(low, bound < 0 ? max(bound, -size - 1) + size : bound)) }
-            let (start, end) = (max(0, position(starts[index])), position(ends[index]))
+            let (start, end) = (position(starts[index]), position(ends[index]))
             let span = step > 0 ? end - start : start - end
             shape[axis] = span > 0 ? (span - 1) / abs(step) + 1 : 0
-            first += start * strides[axis]
-            strides[axis] = shape[axis] > 1 ? strides[axis] * step : strides[axis]
+            // Wraps only where another axis is empty, and then nothing is taken.
+            first &+= start &* strides[axis]
+            strides[axis] = shape[axis] > 1 ? strides[axis] &* step : strides[axis]
         }
         guard let count = Broadcasting.product(shape), count <= Numbers.largestCount, let numbers = numbers(0) else {
             return TensorFacts(shape: shape)

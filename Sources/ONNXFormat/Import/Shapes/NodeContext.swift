@@ -9,7 +9,7 @@ final class NodeContext {
     let operatorSet: Int
     private let constants: Constants
     private let readsNumbers: Bool
-    /// Elements looked at so far: work on a file is bounded by counting them.
+    /// Elements looked at so far, and something for each look: work on a file is bounded by counting.
     private(set) var spent = 0
 
     init(
@@ -35,7 +35,7 @@ final class NodeContext {
     func numbers(_ index: Int) -> Numbers? {
         guard readsNumbers, has(index), let facts = inputs[index], facts.isConstant else { return nil }
         let found = facts.numbers ?? node.input(index).flatMap(constants.numbers)
-        spent += found?.count ?? 0
+        spent += 64 + (found?.count ?? 0)
         return found
     }
 

@@ -49,8 +49,8 @@ extension NodeContext {
 
     /// Scaled dot-product attention as one operator: 3 axes with heads as attributes, or 4 with heads as axis 1.
     private func attention() throws(ONNXError) -> [Int]? {
-        guard let query = shape(0), let value = shape(2) else { return nil }
-        guard query.count == value.count, query.count == 3 || query.count == 4 else {
+        guard let query = shape(0), let key = shape(1), let value = shape(2) else { return nil }
+        guard query.count == value.count, query.count == key.count, query.count == 3 || query.count == 4 else {
             throw node.damaged("its inputs \(Shape(query)) and \(Shape(value)) do not fit each other")
         }
         if query.count == 4 { return [query[0], query[1], query[2], value[3]] }
