@@ -25,14 +25,16 @@ extension MeasuringCommands {
         }
 
         @Test(
-            "exit code 69 and one line that says what was looked for", .enabled(if: !Device.hasNVIDIA, "there is a device"),
+            "exit code 69 and one line that says what was looked for",
+            .enabled(if: !Device.hasNVIDIA, "there is a device"),
             arguments: Device.commands, ["pytorch:cuda", "pytorch-compile:cuda", "pytorch:cuda.1"])
         func cuda(_ command: [String], _ runtime: String) async throws {
             for others in ["", ",onnxruntime-unoptimized"] {
                 let run = try await sullivan.run(command + ["--runtimes", runtime + others])
                 try expectRefusal(
                     run, status: 69,
-                    message: "'\(runtime)' has no device here: no NVIDIA device: looked for /dev/nvidia0 and libcuda.so.1",
+                    message:
+                        "'\(runtime)' has no device here: no NVIDIA device: looked for /dev/nvidia0 and libcuda.so.1",
                     hint: "NVIDIA GPU")
             }
             #expect(!folder.has("r/results.sqlite"))
@@ -46,7 +48,9 @@ extension MeasuringCommands {
             #expect(run.errors.split(separator: "\n").count <= 2, "\(run)")
         }
 
-        @Test("doctor lists what has no device, and does not ask to mend it", .enabled(if: !Device.hasNVIDIA, "there is a device"))
+        @Test(
+            "doctor lists what has no device, and does not ask to mend it",
+            .enabled(if: !Device.hasNVIDIA, "there is a device"))
         func doctor() async throws {
             let run = try await sullivan.run("doctor", "--no-aa")
             #expect(run.status == 0, "\(run)")

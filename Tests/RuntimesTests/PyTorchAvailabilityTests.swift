@@ -146,8 +146,9 @@ struct PyTorchAvailabilityTests {
                 == "it needs Python's headers: looked for \(headers)")
         try folder.write("base/include/python3.12/Python.h")
         #expect(runtime(tools).availability(in: installation) == .available(version: "2.13.0+cpu", devices: ["cpu"]))
-        #expect(runtime(.init(variables: ["CXX": "\(folder.url.path)/bin/g++"])).availability(in: installation)
-            == .available(version: "2.13.0+cpu", devices: ["cpu"]))
+        #expect(
+            runtime(.init(variables: ["CXX": "\(folder.url.path)/bin/g++"])).availability(in: installation)
+                == .available(version: "2.13.0+cpu", devices: ["cpu"]))
         try folder.write("python/pyvenv.cfg", Data("version = 3.12\n".utf8))
         #expect(reason(runtime(tools).availability(in: installation))?.contains("does not tell") == true)
     }

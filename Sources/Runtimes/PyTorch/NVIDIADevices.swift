@@ -16,7 +16,8 @@ struct NVIDIADevices: Sendable {
 
     /// The device files, by number: `/dev/nvidia0`; under Windows's Linux `/dev/dxg` serves all devices.
     var nodes: [String] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: root.appendingPathComponent("dev").path)) ?? []
+        let names =
+            (try? FileManager.default.contentsOfDirectory(atPath: root.appendingPathComponent("dev").path)) ?? []
         let numbered = names.compactMap { name in
             name.hasPrefix("nvidia") ? Int(name.dropFirst("nvidia".count)) : nil
         }

@@ -78,7 +78,7 @@ struct Examination {
 
     /// What the user can do for steadier figures.
     private var advice: [String] {
-        var advice = runtimes.compactMap(\.advice)
+        var advice = RuntimeExamination.advice(runtimes)
         if let governor = host.governor, governor != "performance" {
             advice.append(
                 "the frequency governor is '\(governor)'; for steadier times: cpupower frequency-set -g performance")

@@ -57,9 +57,19 @@ struct RuntimeExamination: Sendable {
         return [hello.settings["FULL_DEVICE_NAME"] ?? hello.devices.joined(separator: ", ")]
     }
 
-    /// What the user can do for it; nil where it runs, or where nothing can be installed that this machine lacks.
-    var advice: String? {
-        if case .mendable(_, let remedy) = state { "\(definition.id) is not available; \(remedy)" } else { nil }
+    /// What the user can do, a line for each remedy; nothing for devices that this machine lacks.
+    static func advice(_ examinations: [RuntimeExamination]) -> [String] {
+        var order: [String] = []
+        var names: [String: [String]] = [:]
+        for examination in examinations {
+            guard case .mendable(_, let remedy) = examination.state else { continue }
+            if names[remedy] == nil { order.append(remedy) }
+            names[remedy, default: []].append(examination.definition.id.description)
+        }
+        return order.map { remedy in
+            let missing = names[remedy] ?? []
+            return "\(missing.joined(separator: ", ")) \(missing.count == 1 ? "is" : "are") not available; \(remedy)"
+        }
     }
 
     /// One line without the name.
