@@ -3,6 +3,7 @@
 import math
 
 import numpy
+import tensorflow as tf
 from keras import layers, ops
 
 from keras_layouts import CHANNELS_LAST, Value, permuted
@@ -42,7 +43,7 @@ class WindowSteps:
                 layers.DepthwiseConv2D, x.tensor, depth_multiplier=taps.shape[3],
                 depthwise_initializer=self.given(taps), **arguments))
         return x.like(self.layer(
-            layers.Conv2D, x.tensor, filters=weight.shape[0], groups=groups,
+            layers.Conv2D if groups == 1 else GroupedConvolution, x.tensor, filters=weight.shape[0], groups=groups,
             kernel_initializer=self.given(weight.transpose(2, 3, 1, 0)), **arguments))
 
     # Pooling
@@ -167,6 +168,25 @@ class WindowSteps:
             constant = {"constant_values": fill} if mode == "constant" else {}
             tensor = ops.pad(tensor, amounts, mode=mode, **constant)
         return x.like(tensor)
+
+
+class GroupedConvolution(layers.Conv2D):
+    """Conv2D with groups, which TensorFlow has on a processor only by XLA.
+
+    Keras makes and compiles a new function at each eager call, which takes longer than to run it and keeps memory; this
+    one keeps its function.
+    """
+
+    def __init__(self, **arguments):
+        super().__init__(**arguments)
+        self.compiled = tf.function(self.convolution, jit_compile=True)
+
+    def convolution(self, inputs, kernel):
+        return tf.nn.convolution(
+            inputs, kernel, self.strides, self.padding.upper(), data_format="NHWC", dilations=self.dilation_rate)
+
+    def convolution_op(self, inputs, kernel):
+        return self.compiled(inputs, tf.convert_to_tensor(kernel))
 
 
 def _same(size, kernel, strides, dilations):

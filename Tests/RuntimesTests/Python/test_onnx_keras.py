@@ -67,7 +67,7 @@ class Translated(unittest.TestCase):
 class Convolutions(Translated):
     def test_plain_grouped_dilated_strided(self):
         for options, only in ((dict(kernel=3, pads=[1] * 4), ["Conv2D"]),
-                              (dict(kernel=3, group=2, bias=False), None),
+                              (dict(kernel=3, group=2, bias=False), ["GroupedConvolution"]),
                               (dict(kernel=1), ["Conv2D"]),
                               (dict(kernel=1, strides=[2, 2]), ["Conv2D"]),
                               (dict(kernel=3, dilations=[2, 2], pads=[2] * 4), ["Conv2D"]),
