@@ -65,6 +65,15 @@ class Weights(unittest.TestCase):
         fresh = Silent().conv.weight.clone()
         self.assertTrue(torch.equal(settled().conv.weight, fresh))
 
+    def test_layers_with_equal_weights_are_told_apart(self):
+        model = nn.Sequential(*(nn.Linear(4, 4, bias=False) for _ in range(3))).eval().requires_grad_(False)
+        for layer in model:
+            nn.init.eye_(layer.weight)
+        port_weights.settle(model, (4,), 0)
+        self.assertTrue(torch.equal(model[0].weight, torch.eye(4)))
+        self.assertFalse(torch.equal(model[1].weight, model[2].weight))
+        self.assertLess(float((model[2].weight - torch.eye(4)).abs().max()), 0.06)
+
     def test_batch_norm_normalises(self):
         model = settled()
         self.assertFalse(model.norm.training)
