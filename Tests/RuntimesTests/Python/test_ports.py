@@ -101,6 +101,14 @@ class Counts(unittest.TestCase):
         self.assertEqual(counts["macs"], 2 * (8 * 8 * 8 * 27 + 8 * 5))
         self.assertEqual(counts["denormal_share"], 0)
 
+    def test_products_of_attention_count_also_where_the_kernel_is_fused(self):
+        class Attention(nn.Module):
+            def forward(self, x):
+                return nn.functional.scaled_dot_product_attention(x, x, x)
+
+        counts = port_counts.counts(Attention(), torch.randn(1, 2, 5, 8))
+        self.assertEqual(counts["macs"], 2 * 2 * 5 * 5 * 8)
+
     def test_denormals_are_seen(self):
         model = nn.Sequential(nn.Identity())
         self.assertEqual(port_counts.denormal_share(model, torch.full((10,), 1e-40)), 1)
