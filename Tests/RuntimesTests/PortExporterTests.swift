@@ -44,19 +44,23 @@ struct PortExporterTests {
 
     @Test("the origin holds the versions and changes with them")
     func origin() throws {
-        let first = PortExporter(installation: try installation(try TemporaryFolder(), packages: all))
+        let folder = try TemporaryFolder()
+        let first = PortExporter(installation: try installation(folder, packages: all))
         #expect(try first.origin(of: .timm).hasPrefix("timm 1.0.31, torch 2.13.0+cpu, onnx 1.23.2, exporter "))
         #expect(try first.origin(of: .torchvision).hasPrefix("torchvision 0.28.0, torch 2.13.0+cpu"))
+        withExtendedLifetime(folder) {}
         #expect(RuntimeSetup.names.contains("timm"))
     }
 
     @Test("an unknown name, a refusal and a death of the exporter are errors that name the network")
     func failures() throws {
         func error(_ script: String) throws -> PortError? {
-            let exporter = PortExporter(
-                installation: try installation(try TemporaryFolder(), packages: all, script: script))
-            return #expect(throws: PortError.self) {
-                try exporter.network("resnet1", of: .timm, batch: 1, resolution: nil, seed: 0)
+            let folder = try TemporaryFolder()
+            let exporter = PortExporter(installation: try installation(folder, packages: all, script: script))
+            return withExtendedLifetime(folder) {
+                #expect(throws: PortError.self) {
+                    try exporter.network("resnet1", of: .timm, batch: 1, resolution: nil, seed: 0)
+                }
             }
         }
         #expect(
@@ -88,6 +92,7 @@ struct PortExporterTests {
         #expect(exports == 4)
         let text = try String(contentsOfFile: try make(160), encoding: .utf8)
         #expect(text.contains("timm resnet18") && text.contains("--batch 1 --seed 0 --resolution 160"))
+        withExtendedLifetime(folder) {}
     }
 
     @Test("weights and counts of exported networks", .enabled(if: Installed.has("pytorch"), "run: sullivan setup"))

@@ -63,8 +63,11 @@ def _timm(name, resolution):
 
 
 def _torchvision(name, resolution):
+    import torch
     from torchvision import models
 
+    # As its formula, like timm's: ONNX has no operator for the fused one.
+    torch.backends.mha.set_fastpath_enabled(False)
     names = models.list_models(module=models)
     if name not in names:
         raise _unknown("torchvision", name, names)

@@ -5,6 +5,7 @@ identity. Behind a factor of 0 nothing could be verified, and without normalisat
 of floats. So weights that start all alike are drawn anew, and BatchNorm gets the statistics of a batch of noise.
 """
 
+import hashlib
 import math
 
 import torch
@@ -16,12 +17,13 @@ LEAST_VARIANCE = 0.01
 
 
 def settle(model, size, seed):
-    """Draws the weights that start all alike, and sets BatchNorm's statistics. The model is in evaluation mode."""
+    """Draws the weights that start all alike or equal to others, and sets BatchNorm's statistics. The model is in evaluation mode."""
     random = torch.Generator().manual_seed((seed + 1) % 2**63)
     with torch.no_grad():
         for name, weight in model.named_parameters():
             if weight.is_floating_point() and bool((weight == weight.flatten()[0]).all()):
                 draw(name, weight, random)
+        tell_apart(model, random)
         calibrate(model, torch.randn((IMAGES, *size), generator=random))
 
 
@@ -40,6 +42,17 @@ def draw(name, weight, random):
     else:  # a matrix
         fan_in = max(1, math.prod(weight.shape[1:]))
         weight.copy_((noise - 0.5) * math.sqrt(12 / fan_in))
+
+
+def tell_apart(model, random):
+    """Changes weights a little that are equal to another layer's: exporters would write them once."""
+    seen = set()
+    for weight in model.parameters():
+        key = (weight.shape, hashlib.sha256(weight.contiguous().numpy().tobytes()).digest())
+        if key in seen and weight.is_floating_point():
+            noise = torch.rand(weight.shape, generator=random) - 0.5
+            weight.add_(0.1 * float(weight.abs().max()) * noise)
+        seen.add(key)
 
 
 def calibrate(model, images):

@@ -14,9 +14,10 @@ REARRANGING = {"Identity", "Transpose", "Reshape", "Squeeze", "Unsqueeze", "Flat
 
 def result_size(step, inputs):
     """How many elements the step would make, as far as it can be much more than it reads."""
-    if step.kind in ("ConstantOfShape", "Expand"):
-        size = math.prod(max(1, int(n)) for n in inputs[-1].reshape(-1))
-        return size * (inputs[0].size if step.kind == "Expand" else 1)
+    if step.kind == "ConstantOfShape":
+        return math.prod(max(1, int(n)) for n in inputs[0].reshape(-1))
+    if step.kind == "Expand":
+        return math.prod(numpy.broadcast_shapes(inputs[0].shape, tuple(int(n) for n in inputs[1].reshape(-1))))
     if step.kind == "Tile":
         return inputs[0].size * math.prod(max(1, int(n)) for n in inputs[1].reshape(-1))
     if step.kind == "Range":

@@ -62,6 +62,13 @@ class ShapeArithmetic(Translated):
         s = Sketch((2, 3, 4))
         self.agrees(s, s("Reshape", s.input, s("Concat", s("Shape", s.input, start=0, end=1), s.integers(-1), axis=0)))
 
+    def test_expanded_indices_may_be_as_large_as_what_they_read(self):
+        s = Sketch((1, 40, 40, 64))
+        column = s("Reshape", s("Range", s.constant(numpy.array(0)), s.constant(numpy.array(40)), s.constant(
+            numpy.array(1))), s.integers(1, 40, 1, 1))
+        whole = s("Expand", s("Expand", column, s.integers(1, 40, 40, 64)), s("Shape", s.input))
+        self.agrees(s, s("GatherElements", s.input, whole, axis=1))
+
     def test_size(self):
         s = Sketch((2, 3))
         self.agrees(s, s("Div", s.input, s("Cast", s("Size", s.input), to=TensorProto.FLOAT)))

@@ -65,6 +65,15 @@ class Weights(unittest.TestCase):
         fresh = Silent().conv.weight.clone()
         self.assertTrue(torch.equal(settled().conv.weight, fresh))
 
+    def test_layers_with_equal_weights_are_told_apart(self):
+        model = nn.Sequential(*(nn.Linear(4, 4, bias=False) for _ in range(3))).eval().requires_grad_(False)
+        for layer in model:
+            nn.init.eye_(layer.weight)
+        port_weights.settle(model, (4,), 0)
+        self.assertTrue(torch.equal(model[0].weight, torch.eye(4)))
+        self.assertFalse(torch.equal(model[1].weight, model[2].weight))
+        self.assertLess(float((model[2].weight - torch.eye(4)).abs().max()), 0.06)
+
     def test_batch_norm_normalises(self):
         model = settled()
         self.assertFalse(model.norm.training)
@@ -91,6 +100,14 @@ class Counts(unittest.TestCase):
         self.assertEqual(counts["parameters"], 3 * 8 * 9 + 8 + 16 + 8 + 1 + 45)
         self.assertEqual(counts["macs"], 2 * (8 * 8 * 8 * 27 + 8 * 5))
         self.assertEqual(counts["denormal_share"], 0)
+
+    def test_products_of_attention_count_also_where_the_kernel_is_fused(self):
+        class Attention(nn.Module):
+            def forward(self, x):
+                return nn.functional.scaled_dot_product_attention(x, x, x)
+
+        counts = port_counts.counts(Attention(), torch.randn(1, 2, 5, 8))
+        self.assertEqual(counts["macs"], 2 * 2 * 5 * 5 * 8)
 
     def test_denormals_are_seen(self):
         model = nn.Sequential(nn.Identity())

@@ -126,7 +126,10 @@ struct ParameterClaims {
         }
         if ParameterNames.isPath(name), !constants.literals.contains(name) { return true }
         switch role {
-        case .weight: return !values.isBlur(name)
+        case .weight:
+            // Ones and zeros that an exporter wrote out for a normalisation that has no factor or term.
+            let isFiller = constants.literals.contains(name) && [0, 1].contains(values.uniformValue(name))
+            return !isFiller && !values.isBlur(name)
         case .normalization: return ![0, 1].contains(values.uniformValue(name))
         case .operand:
             return constants.elementCount(name) > 1 && !constants.literals.contains(name) && !values.isMask(name)
