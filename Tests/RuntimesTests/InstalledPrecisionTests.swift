@@ -98,7 +98,7 @@ extension InstalledRuntimeTests {
     func deviceNames() throws {
         let hello = try EmbeddedWorker("openvino").ask(HelloRequest())
         #expect(hello.deviceNames?.count == 1)
-        #expect(hello.settings["FULL_DEVICE_NAME CPU"] == hello.deviceNames?.first)
+        #expect(hello.settings["FULL_DEVICE_NAME"] == hello.deviceNames?.first)
         #expect(hello.settings[HelloAnswer.emulated] == nil)
     }
 }
