@@ -32,7 +32,11 @@ struct TensorFlowRuntimeTests {
             #expect(try RuntimeRegistry.definition(for: runtime.id).id == runtime.id)
             #expect(runtime.isNative && runtime.setupName == "tensorflow")
         }
-        #expect(Requirements.embedded.group("tensorflow")?.environment == "tensorflow")
+        let group = try #require(Requirements.embedded.group("tensorflow"))
+        #expect(group.environment == "tensorflow")
+        // What availability asks for is what setup installs.
+        let names = Set(group.packages.map { $0.components(separatedBy: "==")[0] })
+        #expect(names.isSuperset(of: ["tensorflow-cpu", "keras", "onnx", "numpy"]))
     }
 
     @Test("the environment of the others is not theirs")

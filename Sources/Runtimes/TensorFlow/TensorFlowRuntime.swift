@@ -48,7 +48,9 @@ public struct TensorFlowRuntime: RuntimeDefinition {
         let folder = try WorkerFiles.tensorFlow.write(to: installation.workersFolder)
         return WorkerCommand(
             executable: place.interpreter.path,
-            arguments: ["-I", folder.appendingPathComponent("tensorflow_worker.py").path, isEager ? "eager" : "function"],
+            arguments: [
+                "-I", folder.appendingPathComponent("tensorflow_worker.py").path, isEager ? "eager" : "function",
+            ],
             environment: [
                 "TF_CPP_MIN_LOG_LEVEL": "2", "KERAS_BACKEND": "tensorflow",
                 "KERAS_HOME": place.folder.appendingPathComponent("keras").path,
