@@ -47,6 +47,18 @@ struct OutputComparisonTests {
         #expect(try !#require(OutputComparison(output: [0, 1e-3], reference: [0, 0])).agrees(precision: "f32"))
     }
 
+    @Test("The limits are those of the coarsest precision")
+    func coarsest() throws {
+        #expect(OutputComparison.coarsest(of: ["f32", "f16"]) == "f16")
+        #expect(OutputComparison.coarsest(of: ["bf16", "f32", "f16"]) == "bf16")
+        #expect(OutputComparison.coarsest(of: ["int8", "bf16"]) == "int8")
+        #expect(OutputComparison.coarsest(of: ["mixed", "bf16"]) == "bf16")
+        #expect(OutputComparison.coarsest(of: ["f64"]) == "f64" && OutputComparison.coarsest(of: []) == "f32")
+        let close = try #require(OutputComparison(output: [0, 5, 10.05], reference: [0, 5, 10]))
+        let agreeing = ["f32", "f64", "tf32", "f16", "mixed", "bf16", "int8"].filter { close.agrees(precision: $0) }
+        #expect(agreeing == ["tf32", "f16", "mixed", "bf16", "int8"])
+    }
+
     @Test("Outputs of other lengths cannot be compared")
     func lengths() {
         #expect(OutputComparison(output: [1], reference: [1, 2]) == nil)

@@ -5,7 +5,8 @@ extension LaunchRunner {
     /// Compares every worker's output with the reference's in f32: PyTorch's where it takes part, else the baseline's.
     ///
     /// A reference that itself runs in another precision is compared too, with what it gives in f32 in a worker that
-    /// only lives for that. What counts as agreement depends on the precision that a runtime really runs in.
+    /// only lives for that. What counts as agreement depends on the precision that a runtime really runs in, and on the
+    /// reference's own: PyTorch runs a file with 16-bit weights in that type.
     func check(_ workers: [WorkerProcess], _ journal: LaunchJournal) async -> [WorkerProcess] {
         var outputs: [RuntimeID: [Float]] = [:]
         var active = await each(workers, stage: "check", journal) { worker in
@@ -24,8 +25,13 @@ extension LaunchRunner {
             }
         }
         guard let expected else { return active }
-        let precisions = Dictionary(
-            journal.outcome.record.workers.map { ($0.runtime, $0.effectivePrecision) }, uniquingKeysWith: { $1 })
+        let workerRecords = journal.outcome.record.workers
+        /// What a runtime really runs in; where that is several, also what it was asked for.
+        func precisions(of runtime: RuntimeID) -> [String] {
+            let effective = workerRecords.last { $0.runtime == runtime }?.effectivePrecision ?? "f32"
+            let asked = artifacts.precision(of: runtime, settings: specification.settings)
+            return effective == "mixed" ? [effective, asked] : [effective]
+        }
         for worker in active where isReduced || worker.runtime != reference {
             guard let output = outputs[worker.runtime] else { continue }
             guard let comparison = OutputComparison(output: output, reference: expected) else {
@@ -39,7 +45,9 @@ extension LaunchRunner {
                     runtime: worker.runtime, reference: reference,
                     maximumAbsoluteError: comparison.maximumAbsoluteError,
                     maximumRelativeError: comparison.maximumRelativeError, cosine: comparison.cosine,
-                    agrees: comparison.agrees(precision: precisions[worker.runtime] ?? "f32")))
+                    agrees: comparison.agrees(
+                        precision: OutputComparison.coarsest(
+                            of: precisions(of: worker.runtime) + (isReduced ? [] : precisions(of: reference))))))
         }
         return active
     }

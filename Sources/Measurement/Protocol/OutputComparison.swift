@@ -43,12 +43,18 @@ public struct OutputComparison: Sendable, Hashable {
     public func agrees(precision: String) -> Bool {
         let limits: (error: Double, cosine: Double) =
             switch precision {
-            case "f16": (0.01, 0.9995)
+            case "f16", "tf32", "mixed": (0.01, 0.9995)
             case "bf16": (0.05, 0.999)
             case "int8": (0.20, 0.98)
             default: (1e-3, 0.9999)
             }
         return isFinite && maximumRelativeError <= limits.error && cosine >= limits.cosine
+    }
+
+    /// The coarsest of the precisions that outputs were computed in: its limits hold between them.
+    public static func coarsest(of precisions: [String]) -> String {
+        let ranks = ["tf32": 1, "f16": 1, "mixed": 1, "bf16": 2, "int8": 3]
+        return precisions.max { ranks[$0, default: 0] < ranks[$1, default: 0] } ?? "f32"
     }
 
     /// Reads a raw little-endian f32 file; nil where it cannot be read or is not a whole number of values.
