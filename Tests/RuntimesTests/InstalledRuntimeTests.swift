@@ -224,7 +224,7 @@ struct InstalledRuntimeTests {
     func translation(_ file: String, atLeast count: Int) throws {
         let (status, text) = try SmallModels.runPython([file])
         #expect(status == 0, "\(text.suffix(4000))")
-        let ran = text.split(separator: " ").split(separator: "Ran").last?.first.flatMap { Int($0) } ?? 0
+        let ran = text.firstMatch(of: /Ran (\d+) tests/).flatMap { Int($0.1) } ?? 0
         #expect(ran >= count && text.contains("OK"), "\(text.suffix(400))")
     }
 }
