@@ -73,7 +73,8 @@ public enum Quantity {
     public static func small(_ value: Double) -> String {
         guard value.isFinite else { return missing }
         if value == 0 { return "0" }
-        return abs(value) < 1e-3 ? String(format: "%.1e", value) : significant(value)
+        if abs(value) < 1e-3 { return String(format: "%.1e", value) }
+        return abs(value) < 1 ? String(format: "%.3g", value) : significant(value)
     }
 
     /// Date and time in UTC, ISO 8601.

@@ -45,10 +45,10 @@ import Testing
         }
         #expect(study.budgetSeconds ?? .infinity <= 7200)
         #expect(study.baseline == Sample.pytorch && study.runtimes.contains(Sample.openvino))
-        // Of a network of 40 GMACs an inference takes seconds: what is measured at least must stay small.
+        // Of a network of 40 GMACs an inference takes a second: what is measured at least must stay small.
         let settings = study.settings.resolved(cores: 2)
         let perLaunch = settings.rounds * (settings.blockInferences + settings.reentryInferences)
-        #expect(settings.minimumLaunches >= 3 && settings.minimumLaunches * perLaunch <= 40)
+        #expect(settings.minimumLaunches >= 3 && settings.minimumLaunches * perLaunch <= 60)
     }
 
     @Test func networksQuickSpreadsOverTheFamilies() throws {
