@@ -74,7 +74,7 @@ public enum Quantity {
         guard value.isFinite else { return missing }
         if value == 0 { return "0" }
         if abs(value) < 1e-3 { return String(format: "%.1e", value) }
-        return abs(value) < 1 ? String(format: "%.3g", value) : significant(value)
+        return abs(value) < 0.1 ? String(format: "%.3g", value) : significant(value)
     }
 
     /// Date and time in UTC, ISO 8601.
