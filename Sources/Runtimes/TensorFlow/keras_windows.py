@@ -26,10 +26,16 @@ class WindowSteps:
         if weight.shape[1] * groups != channels or weight.shape[0] % groups:
             self.refuse(f"weights of shape {list(weight.shape)} and {groups} groups for {channels} channels")
         kernel, strides, dilations = weight.shape[2:], self.extent("strides"), self.extent("dilations")
+        (begin, end), _ = self.borders(size, kernel, strides)
         if max(strides) > 1 and max(dilations) > 1:
-            self.refuse("both strides and dilations")
-        (begin, end), _ = self.borders(size, kernel, strides, dilations)
-        x, padding = self.bordered(x, size, kernel, strides, dilations, begin, end)
+            # TensorFlow has not both. Where the taps fall on every stride-th element the others are never read.
+            if any(d % s for s, d in zip(strides, dilations)):
+                self.refuse("dilations that are no multiple of the strides")
+            x, padding = self.bordered(x, size, kernel, strides, None, begin, end)
+            x = x.like(x.tensor[:, ::strides[0], ::strides[1], :])
+            strides, dilations = (1, 1), tuple(d // s for s, d in zip(strides, dilations))
+        else:
+            x, padding = self.bordered(x, size, kernel, strides, dilations, begin, end)
         arguments = dict(
             kernel_size=kernel, strides=strides, dilation_rate=dilations, padding=padding, use_bias=self.has(2))
         if self.has(2):
@@ -121,7 +127,7 @@ class WindowSteps:
     def extent(self, name):
         return tuple(self.attribute(name, (1, 1)))
 
-    def borders(self, size, kernel, strides, dilations=(1, 1)):
+    def borders(self, size, kernel, strides):
         """The file's padding before and after, and how many elements rounding up adds after that."""
         mode = self.attribute("auto_pad", "NOTSET")
         if mode not in ("NOTSET", "VALID"):

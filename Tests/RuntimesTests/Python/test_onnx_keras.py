@@ -93,6 +93,12 @@ class Convolutions(Translated):
             x = s.conv(s.input, 6, 6 * multiplier, 3, group=6, pads=[1] * 4, strides=strides)
             self.agrees(s, x, only=["DepthwiseConv2D"])
 
+    def test_dilated_and_strided(self):
+        for size, pads, group in ((11, [4] * 4, 4), (12, [1, 2, 3, 4], 1), (14, [0] * 4, 2)):
+            s = Sketch((1, 4, size, size + 1))
+            x = s.conv(s.input, 4, 4, 3, group=group, dilations=[2, 4], strides=[2, 2], pads=pads)
+            self.agrees(s, x, transposes=0)
+
     def test_large_grouped(self):
         s = Sketch((1, 8, 6, 6))
         self.agrees(s, s.conv(s.input, 8, 12, 3, group=4, pads=[1] * 4, strides=[2, 2]), transposes=0)
@@ -101,7 +107,7 @@ class Convolutions(Translated):
         s = Sketch((1, 3, 8, 8))
         self.refused(s, s.conv(s.input, 3, 4, 3, auto_pad="SAME_UPPER"), "Conv_0")
         s = Sketch((1, 3, 8, 8))
-        self.refused(s, s.conv(s.input, 3, 4, 3, dilations=[2, 2], strides=[2, 2]), "Conv_0")
+        self.refused(s, s.conv(s.input, 3, 4, 3, dilations=[2, 3], strides=[2, 2]), "Conv_0")
         s = Sketch((1, 4, 8, 8))
         self.refused(s, s.conv(s.input, 4, 4, 3, group=4, strides=[1, 2]), "Conv_0")
         s = Sketch((1, 3, 10))
