@@ -30,7 +30,8 @@ import Testing
     @Test func candidatesStandBesideTheirBaseline() {
         var rows = Sample.pair("a", native: 8, Sample.interval(2, 1.95, 2.05))
         let one = BenchMarkdown.render(Sample.model(rows: rows))
-        #expect(one.contains("| a | 50.0 M | pytorch | 8.00 ms | openvino | 4.00 ms | 2.00x | [1.95, 2.05] |  | target |"))
+        #expect(
+            one.contains("| a | 50.0 M | pytorch | 8.00 ms | openvino | 4.00 ms | 2.00x | [1.95, 2.05] |  | target |"))
         rows += Sample.pair("b", native: 4, Sample.interval(2, 1.95, 2.05)).map { Sample.changed($0, kind: .searched) }
         let two = BenchMarkdown.render(Sample.model(rows: rows))
         #expect(two.contains("| b | searched | 50.0 M | pytorch | 4.00 ms | openvino | 2.00 ms |"))

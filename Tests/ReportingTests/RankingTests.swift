@@ -50,7 +50,8 @@ import Testing
         let crafted = ["a", "b", "c", "d"].flatMap { Sample.pair($0, native: 2, Sample.interval(2, 1.9, 2.1)) }
         let searched = ["e", "f", "g", "h"].flatMap { Sample.pair($0, native: 2, Sample.interval(8, 7.9, 8.1)) }
         let rows =
-            crafted.map { Sample.changed($0, kind: .handCrafted) } + searched.map { Sample.changed($0, kind: .searched) }
+            crafted.map { Sample.changed($0, kind: .handCrafted) }
+            + searched.map { Sample.changed($0, kind: .searched) }
         let means = ReportMean.means(of: rows)
         #expect(means.map(\.kind) == [nil, .handCrafted, .searched])
         #expect(means.map(\.networks) == [8, 4, 4])

@@ -14,7 +14,8 @@ struct ComparisonLine {
         let measured = Set(model.rows.filter { !$0.isBaseline }.map { [$0.network, $0.baseline] })
         let order = Dictionary(zip(model.networks, 0...)) { first, _ in first }
         let baselines = Dictionary(
-            model.rows.filter(\.isBaseline).map { ([$0.network, $0.runtime], $0) }, uniquingKeysWith: { first, _ in first })
+            model.rows.filter(\.isBaseline).map { ([$0.network, $0.runtime], $0) },
+            uniquingKeysWith: { first, _ in first })
         let rows = model.rows.enumerated().sorted {
             (order[$0.element.network] ?? 0, $0.offset) < (order[$1.element.network] ?? 0, $1.offset)
         }

@@ -63,7 +63,8 @@ public enum BenchJSON {
 
     private static func mean(_ mean: ReportMean) -> JSONValue {
         .object([
-            ("runtime", .string(mean.runtime)), ("pattern", .string(mean.pattern)), ("kind", .string(mean.kind?.rawValue)),
+            ("runtime", .string(mean.runtime)), ("pattern", .string(mean.pattern)),
+            ("kind", .string(mean.kind?.rawValue)),
             ("networks", .integer(mean.networks)), ("speedup", interval(mean.speedup)),
         ])
     }

@@ -40,9 +40,10 @@ public enum BenchMarkdown {
     private static func comparisons(_ model: ReportModel) -> String {
         let isReduced = model.settings.precision != "f32"
         let hasKinds = Set(model.rows.map(\.kind)).count > 1
-        let titles = ["network"] + (hasKinds ? ["kind"] : []) + [
-            "MACs", "baseline", "p50", "candidate", "p50", "speed-up", "95 % interval", "outputs", "stopped by",
-        ] + (isReduced ? ["ran in", "max error", "cosine"] : [])
+        let titles =
+            ["network"] + (hasKinds ? ["kind"] : []) + [
+                "MACs", "baseline", "p50", "candidate", "p50", "speed-up", "95 % interval", "outputs", "stopped by",
+            ] + (isReduced ? ["ran in", "max error", "cosine"] : [])
         let figures: Set = ["MACs", "p50", "speed-up", "max error", "cosine"]
         let right = titles.indices.filter { figures.contains(titles[$0]) }
         return table(
