@@ -34,11 +34,11 @@ import Testing
         let header = lines.first { $0.hasPrefix("network ") } ?? ""
         #expect(header.contains("95 %          ran in  max error   cosine"), "\(header)")
         let line = lines.first { $0.hasPrefix("resnet50 ") } ?? ""
-        #expect(line.contains("[3.90, 4.10]  int8         0.02  0.99871"), "\(line)")
+        #expect(line.contains("[3.90, 4.10]  int8       0.0213  0.99871"), "\(line)")
         #expect(lines.allSatisfy { $0.count <= 100 })
         let markdown = BenchMarkdown.render(model)
         #expect(markdown.contains("| ran in | max error | cosine |"))
-        #expect(markdown.contains("| int8 | 0.02 | 0.99871 |"))
+        #expect(markdown.contains("| int8 | 0.0213 | 0.99871 |"))
         #expect(!BenchMarkdown.render(Sample.patterns).contains("cosine"))
     }
 
