@@ -138,7 +138,8 @@ public struct RuntimeSetup: Sendable {
     /// Whether all pinned packages are there in their versions and the runtime's library is no ruin.
     private func isWhole(_ group: Requirements.Group) -> Bool {
         let place = installation.environment(group.environment)
-        let pins = group.packages.map { $0.components(separatedBy: "==") }
+        // "===" asks pip for a build without a local part such as +cpu.
+        let pins = group.packages.map { $0.replacing("===", with: "==").components(separatedBy: "==") }
         guard pins.allSatisfy({ $0.count == 2 && place.packageVersion($0[0]) == $0[1] }) else { return false }
         // One whose files are whole is enough: another may want a device that this machine has not.
         let definitions = RuntimeRegistry.all.filter { $0.setupName == group.name }
