@@ -13,9 +13,6 @@ struct ComparisonLine {
     static func lines(of model: ReportModel) -> [ComparisonLine] {
         let measured = Set(model.rows.filter { !$0.isBaseline }.map { [$0.network, $0.baseline] })
         let order = Dictionary(zip(model.networks, 0...)) { first, _ in first }
-        let baselines = Dictionary(
-            model.rows.filter(\.isBaseline).map { ([$0.network, $0.runtime], $0) },
-            uniquingKeysWith: { first, _ in first })
         let rows = model.rows.enumerated().sorted {
             (order[$0.element.network] ?? 0, $0.offset) < (order[$1.element.network] ?? 0, $1.offset)
         }
@@ -25,8 +22,7 @@ struct ComparisonLine {
                 return ComparisonLine(network: row.network, baselineName: row.baseline, baseline: row, candidate: nil)
             }
             return ComparisonLine(
-                network: row.network, baselineName: row.baseline, baseline: baselines[[row.network, row.baseline]],
-                candidate: row)
+                network: row.network, baselineName: row.baseline, baseline: model.baselineRow(of: row), candidate: row)
         }
     }
 }

@@ -9,8 +9,9 @@ extension ReportMean {
     /// several, then by pattern.
     ///
     /// The intervals answer different questions. Over all networks, or those of a kind, it is an interval over
-    /// networks: what another set of the same kind would give. A pattern's depths and widths were chosen, not drawn, so its interval holds
-    /// the measuring error of its estimates alone: half-widths of their logarithms, added in quadrature.
+    /// networks: what another set of the same kind would give. A pattern's depths and widths were chosen, not drawn, so
+    /// its interval holds the measuring error of its estimates alone: half-widths of their logarithms, added in
+    /// quadrature.
     ///
     /// - Parameter rows: baselines are passed over, as are figures that are not positive and finite.
     public static func means(of rows: [ReportRow]) -> [ReportMean] {

@@ -38,12 +38,12 @@ public enum BenchMarkdown {
 
     /// One line a candidate, its baseline's latency beside it; the kind of network only where there are several.
     private static func comparisons(_ model: ReportModel) -> String {
-        let isReduced = model.settings.precision != "f32"
+        let isReduced = PrecisionColumns.areShown(for: model)
         let hasKinds = Set(model.rows.map(\.kind)).count > 1
         let titles =
             ["network"] + (hasKinds ? ["kind"] : []) + [
                 "MACs", "baseline", "p50", "candidate", "p50", "speed-up", "95 % interval", "outputs", "stopped by",
-            ] + (isReduced ? ["ran in", "max error", "cosine"] : [])
+            ] + (isReduced ? PrecisionColumns.titles : [])
         let figures: Set = ["MACs", "p50", "speed-up", "max error", "cosine"]
         let right = titles.indices.filter { figures.contains(titles[$0]) }
         return table(
@@ -56,16 +56,8 @@ public enum BenchMarkdown {
                     row?.runtime ?? "", time(row), row.map { Quantity.ratio($0.speedup.estimate) + "x" } ?? "",
                     row.map { Quantity.range($0.speedup) } ?? "",
                     row?.agrees.map { $0 ? "agree" : "disagree" } ?? "", either?.stoppedBy ?? "",
-                ] + (isReduced ? errors(row) : [])
+                ] + (isReduced ? PrecisionColumns.texts(of: row, missing: "") : [])
             })
-    }
-
-    /// What a precision below f32 costs: what it ran in, and how far its output is from f32's.
-    private static func errors(_ row: ReportRow?) -> [String] {
-        [
-            row?.effectivePrecision ?? "", row?.maxAbsError.map { Quantity.small($0) } ?? "",
-            row?.cosine.map(Quantity.cosine) ?? "",
-        ]
     }
 
     private static func time(_ row: ReportRow?) -> String {

@@ -60,9 +60,10 @@ public enum BenchText {
                 .init("95 %"),
             ]
         }
-        let hasErrors = model.settings.precision != "f32" && !candidates.isEmpty
+        let hasErrors = PrecisionColumns.areShown(for: model) && !candidates.isEmpty
         if hasErrors {
-            columns += [.init("ran in"), .init("max error", .right, isDroppable: true), .init("cosine", .right)]
+            let titles = PrecisionColumns.titles
+            columns += [.init(titles[0]), .init(titles[1], .right, isDroppable: true), .init(titles[2], .right)]
         }
         if bar != nil { columns.append(.init("", isDroppable: true)) }
         var table = TextTable(columns: columns)
@@ -91,7 +92,7 @@ public enum BenchText {
             var cells: [TextTable.Cell] = [.init("geometric mean of \(mean.members)", .strong)]
             cells += Array(repeating: "", count: baselines.count > 1 ? 2 : 1)
             if hasRuntimes { cells.append(.init(mean.runtime)) }
-            let none = [TextTable.Cell](repeating: "", count: hasErrors ? 3 : 0)
+            let none = [TextTable.Cell](repeating: "", count: hasErrors ? PrecisionColumns.titles.count : 0)
             table.add(cells + [""] + speedup(mean.speedup, .strong, bar, between: none))
         }
         return table
@@ -104,12 +105,8 @@ public enum BenchText {
             + [.init(bar?.draw(speedup) ?? "", emphasis)]
     }
 
-    /// What a precision below f32 costs: what it ran in, and how far its output is from f32's.
     private static func errors(_ row: ReportRow) -> [TextTable.Cell] {
-        [
-            .init(row.effectivePrecision), .init(row.maxAbsError.map { Quantity.small($0) } ?? Quantity.missing),
-            .init(row.cosine.map(Quantity.cosine) ?? Quantity.missing),
-        ]
+        PrecisionColumns.texts(of: row, missing: Quantity.missing).map { .init($0) }
     }
 
     private static func time(_ row: ReportRow?) -> String {

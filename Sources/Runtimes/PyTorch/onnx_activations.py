@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from onnx_reading import is_torch_hard_sigmoid
+from onnx_folding import is_torch_hard_sigmoid
 
 # In place as torchvision's own models have them; the others have no such variant or are not used so.
 ACTIVATIONS = {

@@ -19,7 +19,7 @@ from onnx_rearranging import RearrangingSteps
 from onnx_reduction import ReductionSteps
 from onnx_resizing import ResizingSteps
 from onnx_selecting import SelectingSteps
-from onnx_steps import TranslationError, Uses
+from onnx_steps import StepReader, TranslationError, Uses
 
 # These may return memory that their input also has: what follows must not write into it.
 VIEWS = {
@@ -45,7 +45,7 @@ def tensor_of(array):
 
 class Translation(
         ActivationSteps, ArithmeticSteps, ConvolutionSteps, NormalizationSteps, PoolingSteps, ProductSteps,
-        RearrangingSteps, ReductionSteps, ResizingSteps, SelectingSteps):
+        RearrangingSteps, ReductionSteps, ResizingSteps, SelectingSteps, StepReader):
     """Builds the graph, one step after the other.
 
     `floating` is the type that replaces every floating-point type of the file; None keeps the file's own.
@@ -90,30 +90,6 @@ class Translation(
             raise TranslationError("model_unreadable", f"{kind} cannot be translated: {error}", self.step.name) from None
 
     # What the step has
-
-    def refuse(self, what):
-        raise TranslationError("unsupported_operator", f"{self.step.kind} with {what} is not supported", self.step.name)
-
-    def attribute(self, name, default=None):
-        return self.step.attributes.get(name, default)
-
-    def has(self, place):
-        return len(self.step.inputs) > place and bool(self.step.inputs[place])
-
-    def constant(self, place, what):
-        array = self.network.constants.get(self.step.inputs[place]) if self.has(place) else None
-        if array is None:
-            self.refuse(f"a computed {what}")
-        return array
-
-    def integers(self, place, what):
-        return [int(v) for v in self.constant(place, what).reshape(-1)]
-
-    def axes(self, place):
-        """Axes as an attribute (older operator sets) or as a constant input; None where there are none."""
-        if self.attribute("axes") is not None:
-            return list(self.attribute("axes"))
-        return self.integers(place, "list of axes") if self.has(place) else None
 
     def is_constant(self, place):
         return self.has(place) and self.step.inputs[place] in self.network.constants

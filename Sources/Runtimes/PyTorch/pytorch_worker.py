@@ -11,7 +11,6 @@ import worker_channel  # noqa: E402, F401  first: nothing may print or start thr
 
 import time  # noqa: E402
 
-import numpy  # noqa: E402, F401
 import torch  # noqa: E402
 from torch import fx  # noqa: E402
 

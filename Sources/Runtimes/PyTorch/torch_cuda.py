@@ -5,7 +5,7 @@ from statistics import median
 
 import torch
 
-from onnx_reading import TranslationError
+from onnx_steps import TranslationError
 
 # Inferences whose parts are timed by events, after a block.
 PARTS = 5

@@ -10,8 +10,7 @@ from onnx import helper, numpy_helper
 
 import onnx_constants
 import onnx_folding
-from onnx_folding import is_torch_hard_sigmoid  # noqa: F401
-from onnx_steps import Network, Step, TranslationError, Uses, scalar  # noqa: F401
+from onnx_steps import Network, Step, TranslationError
 
 # Before, BatchNormalization and broadcasting meant other things.
 OLDEST = 9

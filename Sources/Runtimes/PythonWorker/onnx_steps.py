@@ -61,6 +61,34 @@ class Uses:
         return self.readers[name][0] if self.count[name] == 1 and self.readers.get(name) else None
 
 
+class StepReader:
+    """What a translation asks of the step at hand, whatever it translates to; it has `network` and `step`."""
+
+    def refuse(self, what):
+        raise TranslationError("unsupported_operator", f"{self.step.kind} with {what} is not supported", self.step.name)
+
+    def attribute(self, name, default=None):
+        return self.step.attributes.get(name, default)
+
+    def has(self, place):
+        return len(self.step.inputs) > place and bool(self.step.inputs[place])
+
+    def constant(self, place, what):
+        array = self.network.constants.get(self.step.inputs[place]) if self.has(place) else None
+        if array is None:
+            self.refuse(f"a computed {what}")
+        return array
+
+    def integers(self, place, what):
+        return [int(v) for v in self.constant(place, what).reshape(-1)]
+
+    def axes(self, place):
+        """Axes as an attribute (older operator sets) or as a constant input; None where there are none."""
+        if self.attribute("axes") is not None:
+            return list(self.attribute("axes"))
+        return self.integers(place, "list of axes") if self.has(place) else None
+
+
 def scalar(network, name):
     """The value of a constant of one element, else None."""
     array = network.constants.get(name)

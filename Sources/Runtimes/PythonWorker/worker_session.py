@@ -14,7 +14,7 @@ import numpy
 
 import onnx_reading
 from noise_counters import NoiseCounters
-from onnx_reading import TranslationError
+from onnx_steps import TranslationError
 from worker_channel import ANSWERS
 
 REQUESTS = ("hello", "load", "infer", "block", "profile", "stats", "quit")

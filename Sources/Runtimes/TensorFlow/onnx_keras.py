@@ -8,7 +8,8 @@ from keras import layers, ops
 
 from keras_layouts import Value, aligned, input_order, laid_out, ordered, permuted, plain, reshaped
 from keras_windows import WindowSteps
-from onnx_reading import TranslationError, Uses, is_torch_hard_sigmoid, scalar
+from onnx_folding import is_torch_hard_sigmoid
+from onnx_steps import StepReader, TranslationError, Uses, scalar
 
 # Keras layers with their arguments.
 ACTIVATIONS = {
@@ -50,7 +51,7 @@ class KerasNetwork:
         return arrays
 
 
-class Translation(WindowSteps):
+class Translation(WindowSteps, StepReader):
     """Builds a functional model, one step after the other."""
 
     def __init__(self, network, dtype="float32"):
@@ -89,32 +90,6 @@ class Translation(WindowSteps):
         model = keras.Model(
             tensors[0] if len(tensors) == 1 else tensors, [value.tensor for value in outputs], name="network")
         return KerasNetwork(model, inputs, outputs, self.names)
-
-    # What the step has
-
-    def refuse(self, what):
-        raise TranslationError("unsupported_operator", f"{self.step.kind} with {what} is not supported", self.step.name)
-
-    def attribute(self, name, default=None):
-        return self.step.attributes.get(name, default)
-
-    def has(self, place):
-        return len(self.step.inputs) > place and bool(self.step.inputs[place])
-
-    def constant(self, place, what):
-        array = self.network.constants.get(self.step.inputs[place]) if self.has(place) else None
-        if array is None:
-            self.refuse(f"a computed {what}")
-        return array
-
-    def integers(self, place, what):
-        return [int(v) for v in self.constant(place, what).reshape(-1)]
-
-    def axes(self, place):
-        """Axes as an attribute (older operator sets) or as a constant input; None where there are none."""
-        if self.attribute("axes") is not None:
-            return list(self.attribute("axes"))
-        return self.integers(place, "list of axes") if self.has(place) else None
 
     def named(self, name):
         """The value of that name; a constant becomes a tensor of the model."""

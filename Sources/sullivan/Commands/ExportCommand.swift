@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import NetworkCatalog
 import NetworkGraph
 import ONNXFormat

@@ -16,7 +16,7 @@ sys.path[:0] = [HERE, os.path.join(RUNTIMES, "PyTorch"), os.path.join(RUNTIMES, 
 
 import pytorch_worker  # noqa: E402
 import torch_cuda  # noqa: E402
-from onnx_reading import TranslationError  # noqa: E402
+from onnx_steps import TranslationError  # noqa: E402
 from small_models import mixed_network  # noqa: E402
 
 HAS_CUDA = torch.cuda.is_available()
