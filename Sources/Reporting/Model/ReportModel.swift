@@ -20,6 +20,10 @@ public struct ReportModel: Codable, Hashable, Sendable {
     public var geometricMeans: [ReportMean]
     /// Versions of runtimes and tools, by name.
     public var versions: [String: String]
+    /// What the machine can do at best; nil where it was not measured.
+    public var ceilings: ReportCeilings?
+    /// One runtime against itself: the smallest ratio that the machine can resolve; nil where it was not measured.
+    public var selfComparison: ReportInterval?
     /// What a reader must be told of the whole run.
     public var warnings: [String]
 
@@ -27,7 +31,8 @@ public struct ReportModel: Codable, Hashable, Sendable {
     public init(
         title: String, generatedAt: Date, command: String, host: ReportHost, settings: ReportSettings,
         rows: [ReportRow] = [], failures: [ReportFailure] = [], geometricMeans: [ReportMean] = [],
-        versions: [String: String] = [:], warnings: [String] = []
+        versions: [String: String] = [:], ceilings: ReportCeilings? = nil, selfComparison: ReportInterval? = nil,
+        warnings: [String] = []
     ) {
         self.title = title
         self.generatedAt = generatedAt
@@ -38,6 +43,8 @@ public struct ReportModel: Codable, Hashable, Sendable {
         self.failures = failures
         self.geometricMeans = geometricMeans
         self.versions = versions
+        self.ceilings = ceilings
+        self.selfComparison = selfComparison
         self.warnings = warnings
     }
 

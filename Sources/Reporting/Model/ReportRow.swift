@@ -48,6 +48,14 @@ public struct ReportRow: Codable, Hashable, Sendable {
     public var parameters: Int?
     /// Multiply-accumulates of one inference at the measured batch.
     public var macs: Int?
+    /// Bytes of all layers' results, each once.
+    public var activationBytes: Int?
+    /// Bytes of weights, running statistics included.
+    public var weightBytes: Int?
+    /// Bytes of the inputs of one inference.
+    public var inputBytes: Int?
+    /// Bytes that all layers read when every operation runs on its own.
+    public var bytesRead: Int?
     /// The runtime measured.
     public var runtime: String
     /// The runtime that it is compared with.
@@ -84,17 +92,23 @@ public struct ReportRow: Codable, Hashable, Sendable {
     public var blocks: Int
     /// What the runtime's workers told of themselves.
     public var worker: ReportWorker
+    /// What is known of its use of the caches, the best source first.
+    public var caches: [ReportCache]
+    /// Time by operation in a pass of its own; empty where none was made.
+    public var operatorTimes: [ReportOperatorTime]
     /// What a reader must be told of this estimate.
     public var warnings: [String]
 
     /// Creates a row.
     public init(
         network: String, patternID: String? = nil, depth: Int? = nil, width: Int? = nil, resolution: Int? = nil,
-        kind: NetworkKind, parameters: Int? = nil, macs: Int? = nil, runtime: String, baseline: String,
+        kind: NetworkKind, parameters: Int? = nil, macs: Int? = nil, activationBytes: Int? = nil,
+        weightBytes: Int? = nil, inputBytes: Int? = nil, bytesRead: Int? = nil, runtime: String, baseline: String,
         latency: ReportLatency, speedup: ReportInterval, rounds: Int, launches: Int, samples: Int, stoppedBy: String,
         maxAbsError: Double? = nil, cosine: Double? = nil, agrees: Bool? = nil, loadNanoseconds: Double,
         effectivePrecision: String, peakRSSBytes: Int, version: String, disturbedBlocks: Int = 0, blocks: Int = 0,
-        worker: ReportWorker = ReportWorker(), warnings: [String] = []
+        worker: ReportWorker = ReportWorker(), caches: [ReportCache] = [], operatorTimes: [ReportOperatorTime] = [],
+        warnings: [String] = []
     ) {
         self.network = network
         self.patternID = patternID
@@ -104,6 +118,10 @@ public struct ReportRow: Codable, Hashable, Sendable {
         self.kind = kind
         self.parameters = parameters
         self.macs = macs
+        self.activationBytes = activationBytes
+        self.weightBytes = weightBytes
+        self.inputBytes = inputBytes
+        self.bytesRead = bytesRead
         self.runtime = runtime
         self.baseline = baseline
         self.latency = latency
@@ -122,6 +140,8 @@ public struct ReportRow: Codable, Hashable, Sendable {
         self.disturbedBlocks = disturbedBlocks
         self.blocks = blocks
         self.worker = worker
+        self.caches = caches
+        self.operatorTimes = operatorTimes
         self.warnings = warnings
     }
 

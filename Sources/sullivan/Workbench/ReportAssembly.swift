@@ -87,7 +87,9 @@ enum ReportAssembly {
                 network: outcome.specification.network, patternID: cell.facts?.pattern, depth: cell.facts?.depth,
                 width: cell.facts?.width, resolution: cell.facts?.resolution,
                 kind: cell.facts.flatMap { NetworkKind(rawValue: $0.kind) } ?? .file,
-                parameters: cell.facts?.parameters, macs: cell.facts?.macs, runtime: estimate.runtime.description,
+                parameters: cell.facts?.parameters, macs: cell.facts?.macs,
+                activationBytes: cell.facts?.activationBytes, weightBytes: cell.facts?.weightBytes,
+                bytesRead: cell.facts?.bytesRead, runtime: estimate.runtime.description,
                 baseline: estimate.baseline.description,
                 latency: ReportLatency(
                     p50: estimate.latencyP50, p90: estimate.latencyP90, mean: estimate.latencyMean,
