@@ -41,6 +41,8 @@ let package = Package(
                 .embedInCode("BuiltIn/patterns.yaml"),
                 .embedInCode("BuiltIn/networks.yaml"),
                 .embedInCode("BuiltIn/networks-quick.yaml"),
+                .embedInCode("BuiltIn/scaling.yaml"),
+                .embedInCode("BuiltIn/scaling-quick.yaml"),
             ]),
         .target(
             name: "Measurement",
@@ -111,7 +113,9 @@ let package = Package(
         .testTarget(name: "ONNXFormatTests", dependencies: ["ONNXFormat", "NetworkCatalog"]),
         .testTarget(
             name: "RuntimesTests", dependencies: ["Runtimes", "ONNXFormat", "NetworkCatalog"], exclude: ["Python"]),
-        .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "CCounters", "ONNXFormat", "NetworkCatalog"]),
+        .testTarget(
+            name: "MeasurementTests", dependencies: ["Measurement", "CCounters", "ONNXFormat", "NetworkCatalog"],
+            exclude: ["StreamWorker.c"]),
         .testTarget(name: "StudiesTests", dependencies: ["Studies"]),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
         .testTarget(name: "CommandLineTests", dependencies: ["sullivan", "Runtimes"]),
