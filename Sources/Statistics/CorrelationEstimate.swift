@@ -91,7 +91,7 @@ public enum CorrelationInterval: String, Sendable, Codable, CaseIterable {
     ///
     /// In simulations of 12 and 30 points plain percentiles cover Pearson's coefficient in 88 to 94 % of samples,
     /// expanded ones in 92 to 95 %; of ranks, whose resamples are tied and therefore spread more, plain ones cover 92 to
-    /// 98 %. Bias-corrected and Fisher's intervals did no better over all shapes (docs/STATISTICS.md, section 7).
+    /// 99 %. Bias-corrected and Fisher's intervals did no better over all shapes (docs/STATISTICS.md, section 11).
     public static func standard(for method: CorrelationMethod) -> CorrelationInterval {
         method == .pearson ? .expandedPercentile : .percentile
     }

@@ -68,7 +68,7 @@ import Testing
 /// Coverage of the intervals in use on made-up points: nominally 95 %, and 91 to 98.5 % asked for.
 ///
 /// Of 500 samples a coverage of 95 % is known to 1 % (one standard error). The band also holds what the method itself
-/// misses by: docs/STATISTICS.md, from more samples, has 92 to 96 % for Pearson's coefficient of normal points and 94
+/// misses by: docs/STATISTICS.md, from more samples, has 92 to 96 % for Pearson's coefficient of normal points and 93
 /// to 98 % for ranks.
 @Suite struct CorrelationCoverageTests {
     private let coverage = CorrelationCoverage(repetitions: 500, resamples: 200, seed: 31)
