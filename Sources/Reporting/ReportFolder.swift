@@ -17,10 +17,20 @@ public enum ReportFolder {
         } catch {
             throw .folder(path: path, reason: reason(error))
         }
+        let scaling = ScalingAnalysis.called(for: model)
         // The page comes last: where it stands, its tables do too.
         try write(BenchCSV.render(model), to: tables.appendingPathComponent("results.csv"))
-        try write(BenchJSON.render(model), to: tables.appendingPathComponent("results.json"))
-        try write(BenchMarkdown.render(model), to: tables.appendingPathComponent("results.md"))
+        try write(BenchJSON.render(model, scaling: scaling), to: tables.appendingPathComponent("results.json"))
+        try write(BenchMarkdown.render(model, scaling: scaling), to: tables.appendingPathComponent("results.md"))
+        for file in ScalingTables.files(model, scaling) {
+            let url = tables.appendingPathComponent(file.name)
+            if let text = file.text {
+                try write(text, to: url)
+            } else {
+                // A table of an earlier report would be taken for one of this.
+                try? FileManager.default.removeItem(at: url)
+            }
+        }
         let page = root.appendingPathComponent("index.html")
         try write(HTMLReport.render(model), to: page)
         return page.path
