@@ -111,8 +111,9 @@ let package = Package(
             name: "RuntimesTests", dependencies: ["Runtimes", "ONNXFormat", "NetworkCatalog"], exclude: ["Python"]),
         .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "ONNXFormat", "NetworkCatalog"]),
         .testTarget(name: "StudiesTests", dependencies: ["Studies"]),
-        .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
-        .testTarget(name: "CommandLineTests", dependencies: ["sullivan", "Runtimes"]),
+        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Statistics"]),
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["sullivan", "Runtimes", "Measurement", "Studies"]),
     ],
     swiftLanguageModes: [.v6]
 )
