@@ -36,6 +36,13 @@ public struct WelchComparison: Sendable, Hashable {
         self.init(difference: firstMean - secondMean, parts: parts)
     }
 
+    /// The comparison with a further variance of the difference, known from elsewhere: degrees of freedom grow with it.
+    public func adding(variance: Double) -> WelchComparison {
+        guard variance > 0 else { return self }
+        let own = standardError * standardError
+        return WelchComparison(difference: difference, parts: [(own, degreesOfFreedom), (variance, .infinity)])
+    }
+
     /// The mean of several independent differences, with the error that theirs leave it.
     ///
     /// It speaks of these differences and no others: their spread is not taken for an error.

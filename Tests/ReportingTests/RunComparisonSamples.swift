@@ -37,7 +37,8 @@ extension Sample {
         }
 
         mutating func comparison(
-            _ changes: [Double], rule: RunComparison.Rule = .init(), fingerprints: (String, String) = ("m", "m")
+            _ changes: [Double], rule: RunComparison.Rule = .init(betweenRuns: 0),
+            fingerprints: (String, String) = ("m", "m")
         ) -> RunComparison {
             let rows = changes.indices.flatMap { self.rows("plain:depth=\($0 + 4),width=8", change: changes[$0]) }
             return Sample.comparison(rows, rule: rule, fingerprints: fingerprints)
@@ -45,7 +46,8 @@ extension Sample {
     }
 
     static func comparison(
-        _ rows: [RunComparisonRow], rule: RunComparison.Rule = .init(), fingerprints: (String, String) = ("m", "m"),
+        _ rows: [RunComparisonRow], rule: RunComparison.Rule = .init(betweenRuns: 0),
+        fingerprints: (String, String) = ("m", "m"),
         differences: [RunComparison.Difference] = [], missing: [RunComparison.Missing] = [], warnings: [String] = []
     ) -> RunComparison {
         func side(_ folder: String, _ fingerprint: String) -> RunComparison.Side {

@@ -39,7 +39,7 @@ import Testing
         #expect(comparison.sentences.contains { $0.hasPrefix("Latencies are less sure than speed-ups") })
         var again = Sample.Runs(seed: 53)
         again.drift = 1.2
-        let byLatency = again.comparison([1, 1, 1, 1], rule: .init(metric: .latency))
+        let byLatency = again.comparison([1, 1, 1, 1], rule: .init(metric: .latency, betweenRuns: 0))
         #expect(byLatency.changedRows.count == 8)
         #expect(byLatency.sentences[0] == "8 of 8 latencies changed beyond noise.")
     }
@@ -80,7 +80,7 @@ import Testing
         var slow = Sample.Runs(seed: 57)
         slow.sigma = 0.004
         slow.drift = 1.1
-        let latencies = slow.comparison([1, 1.2], rule: .init(metric: .latency))
+        let latencies = slow.comparison([1, 1.2], rule: .init(metric: .latency, betweenRuns: 0))
         // The candidate of the second network is faster by more than the machine is slower.
         #expect(latencies.regressions(beyond: 0.05).map(\.runtime) == ["pytorch:cpu", "openvino:cpu", "pytorch:cpu"])
         #expect(latencies.regressions(beyond: 0.15).isEmpty)
@@ -100,7 +100,8 @@ import Testing
         let changes = (0..<16).map { $0 < 8 ? 0.94 : 1.0 }
         let holm = runs.comparison(changes).changedRows.count
         var again = Sample.Runs(seed: 59)
-        let rate = again.comparison(changes, rule: .init(adjustment: .benjaminiHochberg)).changedRows.count
+        let rate = again.comparison(changes, rule: .init(adjustment: .benjaminiHochberg, betweenRuns: 0)).changedRows
+            .count
         #expect(rate >= holm && rate > 0)
     }
 
@@ -109,5 +110,31 @@ import Testing
         let comparison = runs.comparison([1], fingerprints: ("m", "n"))
         #expect(!comparison.isOneMachine)
         #expect(comparison.sentences.contains { $0.hasPrefix("A and B are different machines") })
+    }
+
+    /// Runs that differ by 1 % beyond their launches, as real ones do: launches alone call far too much changed.
+    @Test func whatRunsDifferByIsAllowedFor() {
+        func alarms(betweenRuns: Double) -> Double {
+            var runs = Sample.Runs(seed: 66)
+            var states = RandomGenerator(seed: 67)
+            runs.sigma = 0.005
+            let count = (0..<400).count { _ in
+                let changes = (0..<4).map { _ in exp(0.01 * (states.normal() - states.normal())) }
+                return !runs.comparison(changes, rule: .init(betweenRuns: betweenRuns)).changedRows.isEmpty
+            }
+            return Double(count) / 400
+        }
+        #expect(alarms(betweenRuns: 0) > 0.3)
+        #expect(alarms(betweenRuns: 0.01) < 0.08)
+    }
+
+    @Test func theAllowanceWidensIntervalsAndIsSaid() throws {
+        var runs = Sample.Runs(seed: 68)
+        let rows = runs.rows("a")
+        let plain = try #require(Sample.comparison(rows).rows[1].speedup?.interval)
+        let wide = try #require(Sample.comparison(rows, rule: .init()).rows[1].speedup?.interval)
+        #expect(wide.low < plain.low && wide.high > plain.high && abs(wide.estimate - plain.estimate) < 1e-12)
+        let text = RunComparisonFormat.text.render(Sample.comparison(rows, rule: .init()), command: "c")
+        #expect(text.contains("Intervals allow for 1 % between runs."))
     }
 }

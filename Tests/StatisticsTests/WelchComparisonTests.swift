@@ -46,6 +46,16 @@ import Testing
         #expect(isClose(wide.high, 0.0914172437035, within: 1e-9))
     }
 
+    /// A known variance much larger than the samples' makes the interval that of a normal distribution.
+    @Test func aKnownVarianceIsAdded() throws {
+        let own = try #require(WelchComparison(Self.cases[0].a, Self.cases[0].b))
+        let more = own.adding(variance: 0.0004)
+        #expect(isClose(more.standardError, (own.standardError * own.standardError + 0.0004).squareRoot()))
+        #expect(more.difference == own.difference && more.degreesOfFreedom > own.degreesOfFreedom)
+        #expect(isClose(own.adding(variance: 1e6).interval().high, 0.036 + 1959.963984540054, within: 1e-6))
+        #expect(own.adding(variance: 0) == own)
+    }
+
     @Test func fewOrImpossibleValuesGiveNothing() {
         #expect(WelchComparison([1, 2], [1, 2, 3]) == nil)
         #expect(WelchComparison([1, 2, 3], []) == nil)

@@ -59,7 +59,9 @@ struct RunComparisonWords {
             metric == .speedup
             ? "B / A: the speed-up in B over that in A; above 1, B gains more."
             : "A / B: the latency in A over that in B; above 1, B is faster."
-        return "\(ratio) p is adjusted for \(tests) test\(tests == 1 ? "" : "s") (\(adjustment)); "
+        let runs = comparison.rule.betweenRuns
+        let allowance = runs > 0 ? "Intervals allow for \(Quantity.percent(runs)) between runs. " : ""
+        return "\(ratio) \(allowance)p is adjusted for \(tests) test\(tests == 1 ? "" : "s") (\(adjustment)); "
             + "below \(comparison.rule.level) it is a change."
     }
 

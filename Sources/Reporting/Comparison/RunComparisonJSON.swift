@@ -22,6 +22,7 @@ enum RunComparisonJSON {
                     ("metric", .text(comparison.rule.metric.rawValue)),
                     ("adjustment", .text(comparison.rule.adjustment.rawValue)),
                     ("level", .number(comparison.rule.level)),
+                    ("between_runs", .number(comparison.rule.betweenRuns)),
                 ])
             ),
             (

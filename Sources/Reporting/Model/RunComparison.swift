@@ -23,11 +23,25 @@ public struct RunComparison: Sendable, Hashable {
         /// The level that an adjusted p-value must stay below to be called a change.
         public var level: Double
 
+        /// Standard deviation, as a share, of what runs of an unchanged study differ by beyond what their launches
+        /// show.
+        ///
+        /// A cell's launches follow one another within seconds and see one state of the machine; another run sees
+        /// another. docs/COMPARE.md has the measurement.
+        public var betweenRuns: Double
+
+        /// The share that repeated runs of one small study differed by, rounded up.
+        public static let usualBetweenRuns = 0.01
+
         /// Creates a rule, by default speed-ups at 5 % over all rows.
-        public init(metric: Metric = .speedup, adjustment: MultipleTesting = .holm, level: Double = 0.05) {
+        public init(
+            metric: Metric = .speedup, adjustment: MultipleTesting = .holm, level: Double = 0.05,
+            betweenRuns: Double = usualBetweenRuns
+        ) {
             self.metric = metric
             self.adjustment = adjustment
             self.level = level
+            self.betweenRuns = betweenRuns
         }
     }
 

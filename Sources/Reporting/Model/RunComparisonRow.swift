@@ -63,6 +63,7 @@ public struct RunComparisonRow: Sendable, Hashable {
         _ rows: inout [RunComparisonRow], _ metric: WritableKeyPath<RunComparisonRow, RunRatio?>,
         rule: RunComparison.Rule
     ) {
+        for index in rows.indices { rows[index][keyPath: metric]?.widen(betweenRuns: rule.betweenRuns) }
         let tested = rows.indices.filter { rows[$0][keyPath: metric]?.comparison != nil }
         let adjusted = rule.adjustment.adjusted(tested.compactMap { rows[$0][keyPath: metric]?.comparison?.pValue })
         for (index, pValue) in zip(tested, adjusted) {
@@ -101,7 +102,7 @@ public struct RunRatio: Sendable, Hashable {
     /// Launches of the side with fewer.
     public var fewestLaunches: Int
     /// The comparison of logarithms.
-    let comparison: WelchComparison?
+    private(set) var comparison: WelchComparison?
 
     /// Compares one side's logarithms, a launch each, with the other's; nil where a side has none.
     init?(logsAbove above: [Double], below: [Double]) {
@@ -116,6 +117,13 @@ public struct RunRatio: Sendable, Hashable {
 
     /// The test's own p-value, before any adjustment.
     public var pValue: Double? { comparison?.pValue }
+
+    /// Takes in what two runs differ by beyond their launches.
+    mutating func widen(betweenRuns: Double) {
+        let sigma = log(1 + betweenRuns)
+        comparison = comparison?.adding(variance: 2 * sigma * sigma)
+        interval = comparison.map { Self.interval($0, confidence: 0.95) }
+    }
 
     mutating func judge(adjustedPValue: Double, tests: Int, level: Double) {
         guard let comparison else { return }

@@ -95,8 +95,8 @@ extension RunComparison {
     private var latencyCaution: String? {
         if rows.allSatisfy({ $0.latency == nil }) { return nil }
         return isOneMachine
-            ? "Latencies are less sure than speed-ups: what the machine drifted between the two runs is in them, "
-                + "and no interval here holds it."
+            ? "Latencies are less sure than speed-ups: all that the machine drifted between the two runs is in them, "
+                + "which may be more than their intervals allow for."
             : "A and B are different machines: the latencies compare the machines, which may be what is wanted."
     }
 }

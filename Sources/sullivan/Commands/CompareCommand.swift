@@ -36,6 +36,11 @@ struct CompareCommand: ParsableCommand {
     var adjust = Adjustment.holm
 
     @Option(
+        parsing: .unconditional,
+        help: "Percent (standard deviation) that unchanged runs differ by beyond their launches.")
+    var betweenRuns = 100 * RunComparison.Rule.usualBetweenRuns
+
+    @Option(
         parsing: .unconditional, help: "Exit with code 3 where something got worse by more than so many percent.")
     var failOnRegression: Double?
 
@@ -55,6 +60,9 @@ struct CompareCommand: ParsableCommand {
     }
 
     func validate() throws {
+        guard (0..<100).contains(betweenRuns) else {
+            throw ValidationError("--between-runs must be from 0 to below 100 percent, not \(betweenRuns)")
+        }
         if let failOnRegression, !(0..<100).contains(failOnRegression) {
             throw ValidationError("--fail-on-regression must be from 0 to below 100 percent, not \(failOnRegression)")
         }
@@ -62,7 +70,7 @@ struct CompareCommand: ParsableCommand {
 
     func run() throws {
         let comparison = try RunComparisonAssembly.comparison(
-            a, b, rule: .init(metric: metric, adjustment: adjust.method))
+            a, b, rule: .init(metric: metric, adjustment: adjust.method, betweenRuns: betweenRuns / 100))
         let text = format.render(comparison, command: Invocation.line, style: output == nil ? .standardOutput : .init())
         if let output {
             do {
