@@ -117,8 +117,9 @@ let package = Package(
             name: "MeasurementTests", dependencies: ["Measurement", "CCounters", "ONNXFormat", "NetworkCatalog"],
             exclude: ["StreamWorker.c"]),
         .testTarget(name: "StudiesTests", dependencies: ["Studies"]),
-        .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
-        .testTarget(name: "CommandLineTests", dependencies: ["sullivan", "Runtimes"]),
+        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Statistics"]),
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["sullivan", "Runtimes", "Measurement", "Studies"]),
     ],
     swiftLanguageModes: [.v6]
 )
