@@ -28,7 +28,13 @@ let package = Package(
             ]),
         .target(
             name: "Reporting", dependencies: ["NetworkGraph", "Statistics"],
-            resources: [.embedInCode("Page/report.css"), .embedInCode("Page/report.js")]),
+            resources: [
+                .embedInCode("Page/report.css"),
+                .embedInCode("Page/page-choice.js"),
+                .embedInCode("Page/page-table.js"),
+                .embedInCode("Page/page-figures.js"),
+                .embedInCode("Page/vega-licences.txt"),
+            ]),
         .target(
             name: "Studies",
             dependencies: [
@@ -89,6 +95,7 @@ let package = Package(
                 .embedInCode("TensorFlow/keras_windows.py"),
                 .embedInCode("TensorFlow/keras_layouts.py"),
                 .embedInCode("Quantization/quantise.py"),
+                .embedInCode("Figures/figure_export.py"),
                 .embedInCode("Setup/requirements.txt"),
             ]),
         .target(

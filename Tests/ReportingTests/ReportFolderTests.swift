@@ -16,7 +16,7 @@ import Testing
         let folder = root.appendingPathComponent("deep/report")
         try ReportFolder.write(Sample.model(), to: folder.path)
         try Data("kept".utf8).write(to: folder.appendingPathComponent("notes.txt"))
-        let page = try ReportFolder.write(Sample.patterns, to: folder.path)
+        let page = try ReportFolder.write(Sample.patterns, to: folder.path).page
         #expect(page == folder.appendingPathComponent("index.html").path)
         let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted()
         #expect(
