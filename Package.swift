@@ -118,7 +118,7 @@ let package = Package(
             name: "RuntimesTests", dependencies: ["Runtimes", "ONNXFormat", "NetworkCatalog"], exclude: ["Python"]),
         .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "ONNXFormat", "NetworkCatalog"]),
         .testTarget(name: "StudiesTests", dependencies: ["Studies"]),
-        .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
+        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Runtimes"], exclude: ["Python"]),
         .testTarget(name: "CommandLineTests", dependencies: ["sullivan", "Runtimes"]),
     ],
     swiftLanguageModes: [.v6]
