@@ -28,7 +28,13 @@ let package = Package(
             ]),
         .target(
             name: "Reporting", dependencies: ["NetworkGraph", "Statistics"],
-            resources: [.embedInCode("Page/report.css"), .embedInCode("Page/report.js")]),
+            resources: [
+                .embedInCode("Page/report.css"),
+                .embedInCode("Page/page-choice.js"),
+                .embedInCode("Page/page-table.js"),
+                .embedInCode("Page/page-figures.js"),
+                .embedInCode("Page/vega-licences.txt"),
+            ]),
         .target(
             name: "Studies",
             dependencies: [
@@ -92,6 +98,7 @@ let package = Package(
                 .embedInCode("TensorFlow/keras_windows.py"),
                 .embedInCode("TensorFlow/keras_layouts.py"),
                 .embedInCode("Quantization/quantise.py"),
+                .embedInCode("Figures/figure_export.py"),
                 .embedInCode("Setup/requirements.txt"),
             ]),
         .target(
@@ -117,7 +124,8 @@ let package = Package(
             name: "MeasurementTests", dependencies: ["Measurement", "CCounters", "ONNXFormat", "NetworkCatalog"],
             exclude: ["StreamWorker.c"]),
         .testTarget(name: "StudiesTests", dependencies: ["Studies"]),
-        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Statistics"]),
+        .testTarget(
+            name: "ReportingTests", dependencies: ["Reporting", "Runtimes", "Statistics"], exclude: ["Python"]),
         .testTarget(
             name: "CommandLineTests", dependencies: ["sullivan", "Runtimes", "Measurement", "Studies"]),
     ],

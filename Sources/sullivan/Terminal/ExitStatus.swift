@@ -31,7 +31,8 @@ enum ExitStatus: Int32 {
         case RuntimeError.precisionUnavailable, RuntimeError.emulatedDevice: self = .unavailable
         case is CancellationError: self = .interrupted
         case RuntimeError.unknownRuntime, RuntimeError.malformedRuntime: self = .usage
-        case PortError.notInstalled: self = .unavailable
+        case PortError.notInstalled, FigureError.notInstalled: self = .unavailable
+        case PageOpeningError.noOpener: self = .unavailable
         case PortError.unknownNetwork: self = .usage
         case is CatalogError, is GraphError: self = .usage
         case let error as StudyError: self = error.isUsage ? .usage : .failed
