@@ -40,7 +40,7 @@ import Testing
         let sets = level.bytes / 64 / level.ways
         #expect(sets.nonzeroBitCount == 1)
         #expect(sets * level.ways * 64 == level.bytes)
-        #expect(abs(Double(level.bytes) / Double(bytes) - 1) < 0.07)
+        #expect(abs(Double(level.bytes) / Double(bytes) - 1) < 0.03)
     }
 
     @Test func eventsByMaker() throws {
