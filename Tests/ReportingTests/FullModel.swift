@@ -40,7 +40,7 @@ extension Sample {
         model.correlations = ["pytorch", "openvino"].flatMap { runtime in
             names.enumerated().flatMap { row, y in
                 names.prefix(row + 1).enumerated().map { column, x in
-                    let estimate = x == y ? 1 : 0.95 - 0.4 * Double(row + column)
+                    let estimate = x == y ? 1 : 0.9 - 0.3 * Double(row + column)
                     return CorrelationCell(
                         x: x, y: y, runtime: runtime, source: "simulated", estimate: estimate,
                         low: max(-1, estimate - 0.2), high: min(1, estimate + 0.1))

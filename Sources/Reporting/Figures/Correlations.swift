@@ -101,7 +101,7 @@ enum Correlations: FigureKind {
             condition: .init(
                 test: "datum.dark == 1", value: .text(isPage ? "var(--on-strong)" : "#ffffff")))
         return VegaLite.View(
-            height: .step(isPage ? 46 : 24), data: .named(.correlations),
+            height: .pixels((isPage ? 46 : 24) * Double(names.y.count)), data: .named(.correlations),
             transform: [.equal(.runtime, .text(key.runtime.visible)), .equal(.source, .text(key.name))],
             layer: [
                 .init(

@@ -55,14 +55,13 @@ struct FigureData: Sendable {
     /// A short name for an axis: `plain d16` for `plain:depth=16,width=32` where the width is the same everywhere.
     func label(_ network: String) -> String {
         let short = names[network]
-        guard short != network || names.common != nil, let colon = short.firstIndex(of: ":") else {
-            return short.visible
-        }
-        let settings = short[short.index(after: colon)...].split(separator: ",").map { setting in
+        guard let colon = short.firstIndex(of: ":") else { return short.visible }
+        let settings = short[short.index(after: colon)...].split(separator: ",").compactMap { setting in
             let parts = setting.split(separator: "=")
-            guard parts.count == 2, let letter = Self.letters[String(parts[0])] else { return String(setting) }
-            return letter + parts[1]
+            return parts.count == 2 ? Self.letters[String(parts[0])].map { $0 + parts[1] } : nil
         }
+        // A name with other settings stays as it is, so that different names stay different.
+        guard settings.count == short.count(where: { $0 == "=" }), !settings.isEmpty else { return short.visible }
         return ([String(short[..<colon])] + settings).joined(separator: " ").visible
     }
 

@@ -60,9 +60,8 @@ extension FigureData {
         _ field: Field, _ title: String, _ values: [Double?], format: String = "~g"
     ) -> VegaLite.Channel {
         let domain = domain(values)
-        // Over less than a decade, powers of ten would mark too little of the axis.
-        let isNarrow = domain.upperBound / domain.lowerBound < 20
-        let ticks = isNarrow ? LogAxis.roundValues(in: domain, atMost: 5) : nil
+        // A few round values: lines at every digit of every decade would make a grey field of a small panel.
+        let ticks = LogAxis.roundValues(in: domain, atMost: 6)
         return .number(
             field, title, scale: .log(domain), axis: .init(values: ticks, format: format, tickCount: 5, grid: true))
     }

@@ -45,7 +45,7 @@ enum LatencyByNetwork: FigureKind {
             field: .label, type: .nominal, title: .off, axis: .on(.init(grid: true, ticks: false, domain: false)),
             sort: .on(labels))
         return VegaLite.View(
-            height: .step(medium == .page ? 19 : 10), data: .named(.rows), params: [.chosen],
+            height: .pixels((medium == .page ? 19 : 10) * Double(labels.count)), data: .named(.rows), params: [.chosen],
             transform: [.valid(.latency), .among(.label, labels)],
             layer: [
                 .init(

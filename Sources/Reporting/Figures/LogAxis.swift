@@ -41,7 +41,7 @@ struct LogAxis {
             ticks.count <= most && zip(ticks, ticks.dropFirst()).allSatisfy { $1 / $0 >= closest }
         }
         // The most ticks that still fit; of equal numbers the first, which is the rounder.
-        return fitting.reduce([]) { $1.count > $0.count ? $1 : $0 }
+        return fitting.reduce(domain.contains(1) ? [1] : []) { $1.count > $0.count ? $1 : $0 }
     }
 
     private static let mantissas: [[Double]] = [

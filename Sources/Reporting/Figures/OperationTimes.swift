@@ -76,7 +76,8 @@ enum OperationTimes: FigureKind {
             field: .time, type: .quantitative, aggregate: "mean", title: .on("mean time of an inference, ms"),
             axis: .on(.init(tickCount: 6)))
         return VegaLite.View(
-            height: .offsetStep(medium == .page ? 11 : 6), data: .named(.operations), params: [.chosen],
+            height: .pixels((medium == .page ? 13 : 7) * Double(types.count * data.runtimes.count)),
+            data: .named(.operations), params: [.chosen],
             transform: [.chosenOnly],
             mark: .init(type: .bar),
             encoding: .init(

@@ -58,6 +58,7 @@ enum Roofline: FigureKind {
         points.append(("peak", "peak \(Quantity.count(Int(peak)))FLOP/s", end, peak))
         var table = FigureTable(count: points.count)
         table.add(.name, texts: points.map(\.name))
+        table.add(.share, numbers: points.map { $0.text == nil ? 0 : 1 })
         table.add(.text, texts: points.map(\.text))
         table.add(.intensity, numbers: points.map(\.x))
         table.add(.flopRate, numbers: points.map(\.y))
@@ -72,9 +73,10 @@ enum Roofline: FigureKind {
         let own: [VegaLite.Transform] = [.valid(.intensity), .valid(.flopRate)]
         func words(_ name: String, align: String, dx: Double) -> VegaLite.View {
             VegaLite.View(
-                name: "words", data: .named(.roofs),
+                name: "words-\(name)", data: .named(.roofs),
                 transform: name == "peak"
-                    ? [.valid(.text), .equal(.name, "peak")] : [.valid(.text), .among(.name, ["memory", "L3", "L2"])],
+                    ? [.equal(.share, 1), .equal(.name, "peak")]
+                    : [.equal(.share, 1), .among(.name, ["memory", "L3", "L2"])],
                 mark: .init(type: .text, style: .remark, align: align, baseline: "bottom", dx: dx, dy: -4),
                 encoding: .init(x: x, y: y, text: .init(field: .text)))
         }

@@ -47,7 +47,8 @@ enum SpeedupByNetwork: FigureKind {
             .equal(.runtime, .text(runtime.visible)), .valid(.speedup), .among(.label, labels),
         ]
         return VegaLite.View(
-            height: .step(medium == .page ? 19 : 10), data: .named(.rows), params: [.chosen], transform: own,
+            height: .pixels((medium == .page ? 19 : 10) * Double(labels.count)), data: .named(.rows), params: [.chosen],
+            transform: own,
             layer: [
                 FigureData.equalSpeed(\.x),
                 .init(

@@ -40,7 +40,7 @@ enum SpeedupByPattern: FigureKind {
         let y = VegaLite.Channel(
             field: .group, type: .nominal, title: .off, axis: .on(.init(ticks: false, domain: false)),
             sort: .on(groups))
-        let slots = VegaLite.Channel(field: .slot, type: .ordinal, scale: .init(paddingOuter: 0.35))
+        let slots = VegaLite.Channel(field: .slot, type: .ordinal)
         let depths = Set(variants.map(\.depth)).sorted()
         func depth(_ range: VegaLite.Scale.Range) -> VegaLite.Channel {
             VegaLite.Channel(
@@ -54,12 +54,14 @@ enum SpeedupByPattern: FigureKind {
         let room = medium == .page ? 1500.0 : 420
         let step = min(medium == .page ? 13 : 7, room / Double(max(1, groups.count * variants.count)))
         let own: [VegaLite.Transform] = [
-            .equal(.runtime, .text(runtime.visible)), .valid(.speedup), .valid(.pattern),
+            .equal(.runtime, .text(runtime.visible)), .valid(.speedup), .among(.group, groups),
         ]
         let isDense = step < 6
         let means: [VegaLite.Transform] = [.equal(.runtime, .text(runtime.visible)), .among(.group, groups)]
         return VegaLite.View(
-            height: .offsetStep(max(step, 2)), params: [.chosen],
+            height: .pixels(
+                max(medium == .page ? 22 : 11, max(step, 1.5) * (Double(variants.count) + 1)) * Double(groups.count)),
+            params: [.chosen],
             layer: [
                 .init(
                     name: "mean", data: .named(.means), transform: means,

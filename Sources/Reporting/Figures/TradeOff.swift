@@ -1,7 +1,7 @@
 /// Latency against speed-up, the Pareto front marked: networks that no other betters in both.
 enum TradeOff: FigureKind {
     /// Most of the front's networks that are named in the figure.
-    private static let named = 8
+    private static let named = 5
 
     static func figures(_ data: FigureData) -> [Figure] {
         let panels = data.model.candidates.compactMap { runtime -> Figure.Panel? in
@@ -56,7 +56,9 @@ enum TradeOff: FigureKind {
     ) -> VegaLite.View {
         let x = FigureData.logarithmic(
             .latency, "median latency, ms", rows.map { FigureData.milliseconds($0.latency.p50) })
-        let estimates = LogAxis(covering: rows.map(\.speedup.estimate), maximumTicks: 6)
+        // The front's highest point has its name above it.
+        let highest = rows.map(\.speedup.estimate).max() ?? 1
+        let estimates = LogAxis(covering: rows.map(\.speedup.estimate) + [highest * 1.15], maximumTicks: 6)
         let y = FigureData.ratio(.speedup, "speed-up", on: estimates)
         let front: [VegaLite.Transform] = [.equal(.pareto, 1)]
         return VegaLite.View(

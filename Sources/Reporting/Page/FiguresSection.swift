@@ -2,6 +2,8 @@
 struct FiguresSection {
     private let figures: [Figure]
     private let isInteractive: Bool
+    /// Most files that a caption links to.
+    private static let linked = 3
 
     init(_ figures: [Figure], isInteractive: Bool) {
         self.figures = figures
@@ -64,17 +66,19 @@ struct FiguresSection {
                 role="img" aria-label="\(Markup.escaped(spoken))"></div></div>
                 """
         }
-        let files = figure.panels.prefix(12).map { panel in
+        let files = figure.panels.prefix(Self.linked).map { panel in
             "<a href=\"figures/\(panel.id).vl.json\">\(Markup.escaped(panel.title ?? "specification"))</a>"
         }
+        let more = figure.panels.count > Self.linked ? " and others in the same folder" : ""
+        let caption = Markup.escaped(figure.caption).replacing(" %", with: "&#160;%")
         return """
             <figure id="\(id)" aria-labelledby="\(id)-heading">
             <h3 id="\(id)-heading">\(Markup.escaped(figure.heading))</h3>
             <div class="panels">
             \(panels.joined(separator: "\n"))
             </div>
-            <figcaption>\(Markup.escaped(figure.caption)) <span class="sources">Figures: <a href="#all">table</a>. \
-            As Vega-Lite: \(files.joined(separator: ", ")).</span></figcaption>
+            <figcaption>\(caption) <span class="sources">Figures: <a href="#all">table</a>. \
+            As Vega-Lite: \(files.joined(separator: ", "))\(more).</span></figcaption>
             </figure>
 
             """

@@ -80,6 +80,7 @@
             button.addEventListener("click", function () { save(figure, view); });
             place.parentElement.appendChild(button);
         }, function (error) {
+            place.style.minHeight = "";
             place.dataset.drawn = "failed";
             place.textContent = "This figure could not be drawn: " + error.message;
             console.error(figure.id, error);

@@ -37,17 +37,11 @@ enum VegaLite {
         case pixels(Double)
         /// As wide as the element that holds the figure.
         case container
-        /// So many pixels for each value of a discrete axis.
-        case step(Double)
-        /// So many pixels for each value of the offset within a discrete axis.
-        case offsetStep(Double)
 
         func encode(to encoder: any Encoder) throws {
             switch self {
             case .pixels(let pixels): try one(pixels, encoder)
             case .container: try one("container", encoder)
-            case .step(let step): try one(["step": Value.number(step)], encoder)
-            case .offsetStep(let step): try one(["step": Value.number(step), "for": .text("offset")], encoder)
             }
         }
     }
