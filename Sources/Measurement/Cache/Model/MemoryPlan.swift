@@ -33,13 +33,14 @@ struct MemoryPlan {
         var top = placed.map(\.end).max() ?? 0
         for (index, tensor) in tensors.enumerated() where tensor.address == nil && Self.isPermanent(tensor) {
             addresses[index] = top
+            placed.append(Placed(start: top, bytes: tensor.bytes, life: 0...schedule.steps.count))
             top = Self.aligned(top + tensor.bytes)
         }
-        let floor = placed.isEmpty ? top : bottom
+        let floor = tensors.contains { $0.address != nil } ? bottom : top
         let rest = tensors.indices.filter { tensors[$0].address == nil && !Self.isPermanent(tensors[$0]) }
         for index in rest.sorted(by: { (tensors[$0].bytes, $1) > (tensors[$1].bytes, $0) }) {
             guard let life = lives[index] else { continue }
-            let start = Self.gap(of: tensors[index].bytes, during: life, among: placed, from: floor, top: top)
+            let start = Self.gap(of: tensors[index].bytes, during: life, among: placed, from: floor)
             addresses[index] = start
             placed.append(Placed(start: start, bytes: tensors[index].bytes, life: life))
         }
@@ -61,7 +62,7 @@ struct MemoryPlan {
 
     /// The start of the smallest gap that holds `bytes`; behind everything where there is none.
     private static func gap(
-        of bytes: Int, during life: ClosedRange<Int>, among placed: [Placed], from floor: Int, top: Int
+        of bytes: Int, during life: ClosedRange<Int>, among placed: [Placed], from floor: Int
     ) -> Int {
         let obstacles = placed.filter { $0.life.overlaps(life) && $0.end > floor }.sorted { $0.start < $1.start }
         var best: (start: Int, size: Int)?
