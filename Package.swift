@@ -45,7 +45,7 @@ let package = Package(
         .target(
             name: "Measurement",
             dependencies: [
-                "Runtimes", "NetworkGraph", "Statistics",
+                "Runtimes", "NetworkGraph", "Statistics", "CRuntimes",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
