@@ -45,14 +45,14 @@ let package = Package(
         .target(
             name: "Measurement",
             dependencies: [
-                "Runtimes", "NetworkGraph", "Statistics", "CRuntimes",
+                "Runtimes", "NetworkGraph", "Statistics", "CCounters", "CRuntimes",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .target(
             name: "Runtimes",
             dependencies: [
-                "NetworkGraph", "CRuntimes",
+                "NetworkGraph", "CRuntimes", "CCounters",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             resources: [
@@ -83,6 +83,7 @@ let package = Package(
                 .embedInCode("PythonWorker/onnx_steps.py"),
                 .embedInCode("PythonWorker/onnx_reading.py"),
                 .embedInCode("PythonWorker/worker_channel.py"),
+                .embedInCode("PythonWorker/valgrind_requests.py"),
                 .embedInCode("PythonWorker/worker_session.py"),
                 .embedInCode("TensorFlow/tensorflow_worker.py"),
                 .embedInCode("TensorFlow/onnx_keras.py"),
@@ -102,6 +103,7 @@ let package = Package(
         .target(name: "NetworkGraph"),
         .target(name: "Statistics"),
         .target(name: "CRuntimes", linkerSettings: [.linkedLibrary("dl")]),
+        .target(name: "CCounters"),
 
         .testTarget(name: "NetworkGraphTests", dependencies: ["NetworkGraph"]),
         .testTarget(name: "NetworkCatalogTests", dependencies: ["NetworkCatalog"]),
@@ -109,7 +111,7 @@ let package = Package(
         .testTarget(name: "ONNXFormatTests", dependencies: ["ONNXFormat", "NetworkCatalog"]),
         .testTarget(
             name: "RuntimesTests", dependencies: ["Runtimes", "ONNXFormat", "NetworkCatalog"], exclude: ["Python"]),
-        .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "ONNXFormat", "NetworkCatalog"]),
+        .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "CCounters", "ONNXFormat", "NetworkCatalog"]),
         .testTarget(name: "StudiesTests", dependencies: ["Studies"]),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
         .testTarget(name: "CommandLineTests", dependencies: ["sullivan", "Runtimes"]),

@@ -111,6 +111,12 @@ public struct ProfileAnswer: Codable, Sendable, Equatable {
     public var layers: [LayerTime]
 }
 
+/// An inference that was simulated.
+public struct SimulateAnswer: Codable, Sendable, Equatable {
+    /// Nanoseconds that it took, simulation included: not a latency.
+    public var wallNs: Int
+}
+
 /// A worker's memory use.
 public struct StatsAnswer: Codable, Sendable, Equatable {
     /// The largest resident size so far, bytes.
@@ -162,6 +168,8 @@ public struct WorkerFailure: Codable, Sendable, Equatable, Error {
         public static let outOfMemory = Code(rawValue: "out_of_memory")
         /// The runtime cannot tell layer times, or was not loaded for it.
         public static let profilingUnavailable = Code(rawValue: "profiling_unavailable")
+        /// A simulation was asked of a worker that does not run under Valgrind.
+        public static let simulationUnavailable = Code(rawValue: "simulation_unavailable")
     }
 
     /// What kind of failure it is.
