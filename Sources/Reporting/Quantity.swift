@@ -16,6 +16,12 @@ public enum Quantity {
         bytes < 1024 ? "\(bytes) B" : scaled(Double(bytes), step: 1024, units: ["B", "KiB", "MiB", "GiB", "TiB"])
     }
 
+    /// Traffic in millions of bytes, for example `109 MB`; two digits after the point where it is little.
+    public static func megabytes(_ bytes: Double) -> String {
+        guard bytes.isFinite else { return missing }
+        return significant(bytes / 1e6) + " MB"
+    }
+
     /// A count in thousands, millions or billions, for example `4.09 G`.
     public static func count(_ count: Int) -> String {
         count < 1000 ? "\(count)" : scaled(Double(count), step: 1000, units: ["", "k", "M", "G", "T"])

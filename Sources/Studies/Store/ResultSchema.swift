@@ -10,7 +10,7 @@ struct ResultSchema: Sendable {
     static let applicationID = 0x534c_564e
 
     /// All versions up to this build's.
-    static let current = ResultSchema(steps: [createTables])
+    static let current = ResultSchema(steps: [createTables, createCache])
 
     /// Step n leads from version n to version n + 1.
     var steps: [@Sendable (Database) throws -> Void]
@@ -175,6 +175,23 @@ struct ResultSchema: Sendable {
             "latencyP50", "latencyP90", "latencyMean", "latencyMinimum", "speedup", "speedupLow", "speedupHigh",
             "loadNanoseconds",
         ]
+    }
+
+    // MARK: Version 2
+
+    private static let createCache: @Sendable (Database) throws -> Void = { db in
+        try db.create(table: "cache", options: .withoutRowID) { t in
+            t.column("cell", .integer).notNull().references("cell", onDelete: .cascade)
+            t.column("runtime", .text).notNull()
+            t.column("source", .text).notNull()  // CacheSource
+            t.column("l3Accesses", .double)  // lines an inference
+            t.column("l3Misses", .double)
+            t.column("lineBytes", .integer)
+            t.column("seconds", .double).notNull()
+            t.column("reason", .text)
+            t.column("figures", .text)  // CacheFigures as JSON
+            t.primaryKey(["cell", "runtime", "source"])
+        }
     }
 
     /// A table of a parent's parts in their order.

@@ -16,6 +16,7 @@ struct StudyOptions: ParsableArguments {
     var baseline: String?
 
     @OptionGroup var measurement: MeasurementOptions
+    @OptionGroup var cacheOptions: CacheOptions
 
     @Option(help: "Only part k of n (k/n): parts never overlap and may run on several machines.")
     var shard: String?
@@ -33,6 +34,7 @@ struct StudyOptions: ParsableArguments {
         }
         if let baseline { file.baseline = try RuntimeID(parsing: baseline) }
         if !file.runtimes.contains(file.baseline) { file.runtimes.insert(file.baseline, at: 0) }
+        file.cache = try cacheOptions.overriding(file.cache)
         file.settings = try measurement.overriding(file.settings, processors: processors)
         return file
     }

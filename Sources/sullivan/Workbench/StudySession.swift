@@ -9,6 +9,7 @@ struct StudySession: Sendable {
     let bench: Workbench
     let plan: StudyPlan
     let store: ResultStore
+    var cacheOptions = CacheOptions()
     let quiet: Bool
 
     func run(shard: Shard = .whole, retryFailed: Bool = false, resume: String) async throws -> StudySummary {
@@ -23,10 +24,12 @@ struct StudySession: Sendable {
         }
         for warning in plan.warnings { progress.message("warning: \(warning)") }
         let versions = try bench.versions(of: plan.study.runtimes)
+        let passes = try await CachePassSession(
+            bench: bench, plan: plan, store: store, options: cacheOptions, versions: versions)
         let runner = StudyRunner(store: store, environment: bench.environment(versions), retryFailed: retryFailed)
         let bench = bench
         let narrator = StudyNarrator(progress: progress)
-        let summary = try await runner.run(
+        var summary = try await runner.run(
             plan, shard: shard,
             measure: { cell, previous, onLaunch in
                 try await bench.measure(
@@ -34,6 +37,14 @@ struct StudySession: Sendable {
                     shouldStop: { interruption.isRequested })
             },
             progress: { narrator.tell($0) }, shouldStop: { interruption.isRequested })
+        if let passes, !summary.interrupted {
+            let made = try await passes.run(
+                plan.cells(of: shard), retryFailed: retryFailed, progress: progress,
+                shouldStop: { interruption.isRequested })
+            summary.interrupted = made.interrupted
+            summary.failed += made.failed.count
+            summary.failures += made.failed
+        }
         progress.clear()
         if summary.interrupted {
             Diagnostics.note("Stopped; what was measured is stored. Go on with: \(resume)")

@@ -123,16 +123,27 @@ struct Workbench: Sendable {
     private func withRunner(
         _ specification: CellSpecification, _ body: (CellRunner) async throws -> CellOutcome
     ) async throws -> CellOutcome {
+        try await withArtifacts(of: specification) { artifacts, commands in
+            try await body(
+                CellRunner(
+                    specification: specification, artifacts: artifacts, commands: commands,
+                    processors: processors.choose(threads: specification.settings.threads)))
+        }
+    }
+
+    /// Writes a cell's network and input, hands them to `body` with how workers are started, and takes them away again.
+    func withArtifacts<Value: Sendable>(
+        of specification: CellSpecification,
+        _ body: (CellArtifacts, [RuntimeID: WorkerCommand]) async throws -> Value
+    ) async throws -> Value {
         let folder = try scratch.makeFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let settings = specification.settings
         let artifacts = try Self.artifacts(
             of: NetworkName(parsing: specification.network), batch: settings.batch, seed: settings.seed, in: folder)
         return try await body(
-            CellRunner(
-                specification: specification, artifacts: try await preparing(artifacts, for: specification),
-                commands: try commands(for: specification.runtimes, threads: settings.threads),
-                processors: processors.choose(threads: settings.threads)))
+            try await preparing(artifacts, for: specification),
+            try commands(for: specification.runtimes, threads: settings.threads))
     }
 
     /// Writes a network and its input into a folder; a file without open sizes is used where it stands.
