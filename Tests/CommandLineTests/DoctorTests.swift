@@ -68,7 +68,7 @@ extension MeasuringCommands {
             let ceilings = try #require(try run.object()["ceilings"] as? [String: Any], "\(run)")
             #expect(
                 Set(ceilings.keys) == [
-                    "threads", "vector_bits", "flops_per_s", "l2_bytes_per_s", "l3_bytes_per_s", "memory_bytes_per_s",
+                    "threads", "flops_per_s", "l2_bytes_per_s", "l3_bytes_per_s", "memory_bytes_per_s",
                 ])
             #expect(ceilings["threads"] as? Int == 1)
             #expect(ceilings["flops_per_s"] as? Double ?? 0 > 0)

@@ -114,6 +114,7 @@ struct ProfilePassTests {
         #expect(told.layers.map(\.nanoseconds) == [30] && told.inferenceNanoseconds == 80)
         #expect(profiles[1].refusal == "no times by layer here" && profiles[1].layers.isEmpty)
         #expect(profiles[2].refusal?.contains("no memory") == true)
+        #expect(profiles.map(\.isFailure) == [false, false, true, true])
         #expect(profiles[3].refusal?.contains("could not be started") == true)
     }
 

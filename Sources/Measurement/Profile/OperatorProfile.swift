@@ -14,17 +14,21 @@ public struct OperatorProfile: Codable, Hashable, Sendable {
     public var inferenceNanoseconds: Double?
     /// Why there is no profile; nil where there is one.
     public var refusal: String?
+    /// Whether the reason is that something failed, which may go otherwise another time; false where the runtime tells
+    /// no times by layer at all.
+    public var isFailure: Bool
 
     /// Creates a profile.
     public init(
         runtime: RuntimeID, layers: [LayerProfile] = [], readings: Int = 0, inferenceNanoseconds: Double? = nil,
-        refusal: String? = nil
+        refusal: String? = nil, isFailure: Bool = false
     ) {
         self.runtime = runtime
         self.layers = layers
         self.readings = readings
         self.inferenceNanoseconds = inferenceNanoseconds
         self.refusal = refusal
+        self.isFailure = isFailure
     }
 
     /// Nanoseconds that the layers take together.

@@ -25,16 +25,24 @@ public struct ProfilePass: Sendable {
         self.processors = processors
     }
 
-    /// Profiles every runtime of the cell. Whatever fails is that profile's refusal, never thrown.
+    /// Profiles runtimes of the cell. Whatever fails is that profile's refusal, never thrown.
     ///
-    /// - Parameter shouldStop: asked before each runtime; true ends the pass with the profiles that are there.
-    public func run(shouldStop: @escaping @Sendable () -> Bool = { false }) async -> [OperatorProfile] {
+    /// - Parameters:
+    ///   - runtimes: only these; all of the cell where nil.
+    ///   - shouldStop: asked before each runtime; true ends the pass with the profiles that are there.
+    public func run(
+        _ runtimes: [RuntimeID]? = nil, shouldStop: @escaping @Sendable () -> Bool = { false }
+    ) async -> [OperatorProfile] {
         var profiles: [OperatorProfile] = []
-        for runtime in specification.runtimes where !shouldStop() {
+        for runtime in runtimes ?? specification.runtimes where !shouldStop() {
             do {
                 profiles.append(try await profile(runtime))
+            } catch WorkerError.refused(_, let failure) {
+                profiles.append(
+                    OperatorProfile(
+                        runtime: runtime, refusal: failure.message, isFailure: failure.code != .profilingUnavailable))
             } catch {
-                profiles.append(OperatorProfile(runtime: runtime, refusal: Self.reason(error)))
+                profiles.append(OperatorProfile(runtime: runtime, refusal: "\(error)", isFailure: true))
             }
         }
         return profiles
@@ -66,11 +74,5 @@ public struct ProfilePass: Sendable {
                 runtime: runtime, layers: LayerProfile.medians(readings), readings: readings.count,
                 inferenceNanoseconds: warmUp.samplesNs.map(Double.init).median())
         }
-    }
-
-    /// A worker's own words where it refuses; the whole message where it fails.
-    private static func reason(_ error: any Error) -> String {
-        if case WorkerError.refused(_, let failure) = error { return failure.message }
-        return "\(error)"
     }
 }

@@ -63,12 +63,7 @@ struct Examination {
 
     private var ceilingsJSON: JSONValue {
         guard case .success(let found) = ceilings else { return .null }
-        return .object([
-            ("threads", .integer(found.threads)), ("vector_bits", .integer(found.vectorBits)),
-            ("flops_per_s", .number(found.flopsPerSecond)), ("l2_bytes_per_s", .optional(found.l2BytesPerSecond)),
-            ("l3_bytes_per_s", .optional(found.l3BytesPerSecond)),
-            ("memory_bytes_per_s", .number(found.memoryBytesPerSecond)),
-        ])
+        return ReportAssembly.ceilings(found).json
     }
 
     private var ceilingsText: String {

@@ -27,6 +27,9 @@ struct StudySession: Sendable {
         let passes = try await CachePassSession(
             bench: bench, plan: plan, store: store, options: cacheOptions, versions: versions)
         let runner = StudyRunner(store: store, environment: bench.environment(versions), retryFailed: retryFailed)
+        let profiling =
+            plan.study.profile ? ProfileSession(bench: bench, store: store, progress: progress) : nil
+        try profiling?.measureCeilings(plan.cells(of: shard))
         let bench = bench
         let narrator = StudyNarrator(progress: progress)
         var summary = try await runner.run(
@@ -37,6 +40,11 @@ struct StudySession: Sendable {
                     shouldStop: { interruption.isRequested })
             },
             progress: { narrator.tell($0) }, shouldStop: { interruption.isRequested })
+        if let profiling, !summary.interrupted {
+            try await profiling.run(
+                plan.cells(of: shard), retryFailed: retryFailed, shouldStop: { interruption.isRequested })
+            summary.interrupted = interruption.isRequested
+        }
         if let passes, !summary.interrupted {
             let made = try await passes.run(
                 plan.cells(of: shard), retryFailed: retryFailed, progress: progress,
