@@ -28,7 +28,13 @@ let package = Package(
             ]),
         .target(
             name: "Reporting", dependencies: ["NetworkGraph", "Statistics"],
-            resources: [.embedInCode("Page/report.css"), .embedInCode("Page/report.js")]),
+            resources: [
+                .embedInCode("Page/report.css"),
+                .embedInCode("Page/page-choice.js"),
+                .embedInCode("Page/page-table.js"),
+                .embedInCode("Page/page-figures.js"),
+                .embedInCode("Page/vega-licences.txt"),
+            ]),
         .target(
             name: "Studies",
             dependencies: [
@@ -41,6 +47,8 @@ let package = Package(
                 .embedInCode("BuiltIn/patterns.yaml"),
                 .embedInCode("BuiltIn/networks.yaml"),
                 .embedInCode("BuiltIn/networks-quick.yaml"),
+                .embedInCode("BuiltIn/scaling.yaml"),
+                .embedInCode("BuiltIn/scaling-quick.yaml"),
             ]),
         .target(
             name: "Measurement",
@@ -90,6 +98,10 @@ let package = Package(
                 .embedInCode("TensorFlow/keras_windows.py"),
                 .embedInCode("TensorFlow/keras_layouts.py"),
                 .embedInCode("Quantization/quantise.py"),
+                .embedInCode("Figures/figure_export.py"),
+                .embedInCode("Schedules/openvino_schedule.py"),
+                .embedInCode("Schedules/pytorch_schedule.py"),
+                .embedInCode("Schedules/schedule_server.py"),
                 .embedInCode("Setup/requirements.txt"),
             ]),
         .target(
@@ -107,14 +119,18 @@ let package = Package(
 
         .testTarget(name: "NetworkGraphTests", dependencies: ["NetworkGraph"]),
         .testTarget(name: "NetworkCatalogTests", dependencies: ["NetworkCatalog"]),
-        .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
+        .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], exclude: ["scipy.json"]),
         .testTarget(name: "ONNXFormatTests", dependencies: ["ONNXFormat", "NetworkCatalog"]),
         .testTarget(
             name: "RuntimesTests", dependencies: ["Runtimes", "ONNXFormat", "NetworkCatalog"], exclude: ["Python"]),
-        .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "CCounters", "ONNXFormat", "NetworkCatalog"]),
+        .testTarget(
+            name: "MeasurementTests", dependencies: ["Measurement", "CCounters", "ONNXFormat", "NetworkCatalog"],
+            exclude: ["StreamWorker.c"]),
         .testTarget(name: "StudiesTests", dependencies: ["Studies"]),
-        .testTarget(name: "ReportingTests", dependencies: ["Reporting"]),
-        .testTarget(name: "CommandLineTests", dependencies: ["sullivan", "Runtimes"]),
+        .testTarget(
+            name: "ReportingTests", dependencies: ["Reporting", "Runtimes", "Statistics"], exclude: ["Python"]),
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["sullivan", "Runtimes", "Measurement", "Studies"]),
     ],
     swiftLanguageModes: [.v6]
 )

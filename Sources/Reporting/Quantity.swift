@@ -83,6 +83,15 @@ public enum Quantity {
         return abs(value) < 0.1 ? String(format: "%.3g", value) : significant(value)
     }
 
+    /// A duration as people say it: `40 s`, `3 min`, `1 h 20 min`.
+    public static func duration(seconds: Double) -> String {
+        guard seconds.isFinite else { return missing }
+        let seconds = Int(min(max(0, seconds), 1e12).rounded())
+        if seconds < 90 { return "\(seconds) s" }
+        if seconds < 5400 { return "\((seconds + 30) / 60) min" }
+        return "\(seconds / 3600) h \(seconds % 3600 / 60) min"
+    }
+
     /// Date and time in UTC, ISO 8601.
     public static func timestamp(_ date: Date) -> String {
         date.formatted(.iso8601)

@@ -1,29 +1,64 @@
 import Foundation
 
-/// The folder that `sullivan report` writes: index.html and tables/.
+/// The folder that `sullivan report` writes: index.html, tables/ and figures/.
 public enum ReportFolder {
-    /// Writes the page and its tables, each file whole or not at all, and makes the folders where they are missing.
+    /// What was written.
+    public struct Written: Sendable, Hashable {
+        /// The path of index.html.
+        public var page: String
+        /// The paths of the figures' Vega-Lite specifications, `figures/NAME.vl.json`, in the page's order.
+        public var figures: [String]
+    }
+
+    /// Writes the page, its tables and its figures' specifications, each file whole or not at all, and makes the
+    /// folders where they are missing.
     ///
     /// Files of an earlier report are replaced; others in the folder are left alone.
     ///
+    /// - Parameter scripts: Vega's bundle for the page; see `HTMLReport.render`.
     /// - Throws: `ReportError` where a folder or file can't be written.
-    /// - Returns: the path of index.html.
     @discardableResult
-    public static func write(_ model: ReportModel, to path: String) throws(ReportError) -> String {
+    public static func write(
+        _ model: ReportModel, to path: String, scripts: String? = nil
+    ) throws(ReportError) -> Written {
         let root = URL(fileURLWithPath: path, isDirectory: true)
         let tables = root.appendingPathComponent("tables", isDirectory: true)
+        let drawings = root.appendingPathComponent("figures", isDirectory: true)
+        let scaling = ScalingAnalysis.called(for: model)
+        var drawn = model
+        if drawn.correlations.isEmpty { drawn.correlations = scaling?.cells ?? [] }
+        let data = FigureData(drawn)
+        let figures = FigureCatalog.figures(data)
         do {
             try FileManager.default.createDirectory(at: tables, withIntermediateDirectories: true)
+            if !figures.isEmpty {
+                try FileManager.default.createDirectory(at: drawings, withIntermediateDirectories: true)
+            }
         } catch {
             throw .folder(path: path, reason: reason(error))
         }
         // The page comes last: where it stands, its tables do too.
         try write(BenchCSV.render(model), to: tables.appendingPathComponent("results.csv"))
-        try write(BenchJSON.render(model), to: tables.appendingPathComponent("results.json"))
-        try write(BenchMarkdown.render(model), to: tables.appendingPathComponent("results.md"))
+        try write(BenchJSON.render(model, scaling: scaling), to: tables.appendingPathComponent("results.json"))
+        try write(BenchMarkdown.render(model, scaling: scaling), to: tables.appendingPathComponent("results.md"))
+        for file in ScalingTables.files(model, scaling) {
+            let url = tables.appendingPathComponent(file.name)
+            if let text = file.text {
+                try write(text, to: url)
+            } else {
+                // A table of an earlier report would be taken for one of this.
+                try? FileManager.default.removeItem(at: url)
+            }
+        }
+        var paths: [String] = []
+        for panel in figures.flatMap(\.panels) {
+            let file = drawings.appendingPathComponent("\(panel.id).vl.json")
+            try write(PageData.text(panel.standalone(data)), to: file)
+            paths.append(file.path)
+        }
         let page = root.appendingPathComponent("index.html")
-        try write(HTMLReport.render(model), to: page)
-        return page.path
+        try write(HTMLReport.render(data, figures: figures, scaling: scaling, scripts: scripts), to: page)
+        return Written(page: page.path, figures: paths)
     }
 
     private static func write(_ text: String, to url: URL) throws(ReportError) {

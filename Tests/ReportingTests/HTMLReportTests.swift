@@ -60,11 +60,12 @@ private final class Page: NSObject, XMLParserDelegate {
         ),
     ]
 
-    @Test(arguments: models)
-    func isWellFormedAndLoadsNothing(_ name: String, _ model: ReportModel) {
-        let page = Page(HTMLReport.render(model))
+    @Test(arguments: models, [nil, "var a = b[c[0]]>1 && '</script><!--';"])
+    func isWellFormedAndLoadsNothing(_ named: (String, ReportModel), _ scripts: String?) {
+        let (_, model) = named
+        let page = Page(HTMLReport.render(model, scripts: scripts))
         #expect(page.error == nil, "\(String(describing: page.error))")
-        #expect(page.all("script").count == 1 && page.all("script").allSatisfy { $0["src"] == nil })
+        #expect((1...3).contains(page.all("script").count) && page.all("script").allSatisfy { $0["src"] == nil })
         #expect(page.all("img").isEmpty && page.all("iframe").isEmpty && page.all("object").isEmpty)
         for attributes in page.elements.map(\.attributes) {
             #expect(attributes["src"] == nil)
@@ -74,7 +75,7 @@ private final class Page: NSObject, XMLParserDelegate {
         #expect(page.all("link").allSatisfy { $0["href"]?.hasPrefix("data:") == true })
         #expect(
             page.all("a").allSatisfy {
-                $0["href"]?.hasPrefix("https://arxiv.org/") == true || $0["href"]?.hasPrefix("tables/") == true
+                ["https://arxiv.org/", "tables/", "figures/", "#all"].contains(where: ($0["href"] ?? "").hasPrefix)
             })
         #expect(page.all("main").count == 1 && page.all("h1").count == 1)
         #expect(page.all("html").first?["lang"] == "en")
@@ -170,11 +171,26 @@ private final class Page: NSObject, XMLParserDelegate {
             text.contains("sullivan report r") && text.contains("Test CPU") && text.contains("18446744073709551615"))
     }
 
-    @Test func sortKeysAreFullFigures() {
-        let page = Page(HTMLReport.render(Sample.patterns))
-        let keys = page.elements.compactMap { $0.attributes["data-key"] }
-        #expect(!keys.isEmpty && keys.allSatisfy { $0.isEmpty || Double($0) != nil })
-        #expect(page.all("table").contains { $0["id"] == "results" })
+    @Test func everyColumnSortsByFullFigures() throws {
+        let html = HTMLReport.render(Sample.patterns)
+        let page = Page(html)
+        let fields = page.all("th").compactMap { $0["data-field"] }
+        let start = try #require(html.range(of: "id=\"report-data\">")?.upperBound)
+        let json = html[start...].prefix { $0 != "<" }
+        let data = try #require(JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+        let rows = try #require((data["tables"] as? [String: [String: [Any]]])?["rows"])
+        #expect(fields.count == 14 && fields.allSatisfy { rows[$0]?.count == Sample.patterns.rows.count })
+        #expect(rows["latency"]?.first as? Double == 8)
+    }
+
+    @Test func withoutScriptsThePageDrawsItselfAndSaysHowToGetThem() {
+        let without = HTMLReport.render(Sample.patterns)
+        #expect(without.contains("sullivan setup figures") && without.contains("<svg class=\"forest"))
+        let with = HTMLReport.render(Sample.patterns, scripts: "/* vega */")
+        #expect(!with.contains("sullivan setup figures") && !with.contains("<svg class=\"forest"))
+        #expect(with.contains("/* vega */") && with.contains("University of Washington Interactive Data Lab"))
+        #expect(Page(with).all("figure").count == FigureCatalog.figures(FigureData(Sample.patterns)).count)
+        #expect(Page(with).all("div").filter { $0["class"] == "plot" }.allSatisfy { $0["aria-label"] != nil })
     }
 
     @Test func aThousandCellsStaySmall() {

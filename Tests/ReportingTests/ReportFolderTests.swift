@@ -16,13 +16,20 @@ import Testing
         let folder = root.appendingPathComponent("deep/report")
         try ReportFolder.write(Sample.model(), to: folder.path)
         try Data("kept".utf8).write(to: folder.appendingPathComponent("notes.txt"))
-        let page = try ReportFolder.write(Sample.patterns, to: folder.path)
+        let written = try ReportFolder.write(Sample.patterns, to: folder.path)
+        let page = written.page
         #expect(page == folder.appendingPathComponent("index.html").path)
         let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted()
+        let figures = FigureCatalog.figures(FigureData(Sample.patterns)).flatMap(\.panels).map {
+            "figures/\($0.id).vl.json"
+        }
+        #expect(written.figures == figures.map { folder.appendingPathComponent($0).path })
         #expect(
-            names == [
-                "index.html", "notes.txt", "tables", "tables/results.csv", "tables/results.json", "tables/results.md",
-            ])
+            names.sorted()
+                == (figures + [
+                    "figures", "index.html", "notes.txt", "tables", "tables/results.csv", "tables/results.json",
+                    "tables/results.md",
+                ]).sorted())
         #expect(try String(contentsOfFile: page, encoding: .utf8) == HTMLReport.render(Sample.patterns))
         let json = try String(contentsOf: folder.appendingPathComponent("tables/results.json"), encoding: .utf8)
         #expect(json == BenchJSON.render(Sample.patterns))

@@ -33,7 +33,7 @@ struct LogAxis {
         return text.hasSuffix(".") ? String(text.dropLast()) : text
     }
 
-    private static func ticks(in domain: ClosedRange<Double>, atMost most: Int) -> [Double] {
+    static func ticks(in domain: ClosedRange<Double>, atMost most: Int) -> [Double] {
         let candidates = mantissas.map { decades(of: $0, in: domain) } + steps.map { multiples(of: $0, in: domain) }
         // Round values stand closer together towards the right: labels must not run into each other there either.
         let closest = pow(domain.upperBound / domain.lowerBound, 0.6 / Double(most))
@@ -41,7 +41,7 @@ struct LogAxis {
             ticks.count <= most && zip(ticks, ticks.dropFirst()).allSatisfy { $1 / $0 >= closest }
         }
         // The most ticks that still fit; of equal numbers the first, which is the rounder.
-        return fitting.reduce([1]) { $1.count > $0.count ? $1 : $0 }
+        return fitting.reduce([]) { $1.count > $0.count ? $1 : $0 }
     }
 
     private static let mantissas: [[Double]] = [

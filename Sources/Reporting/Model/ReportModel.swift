@@ -24,6 +24,8 @@ public struct ReportModel: Codable, Hashable, Sendable {
     public var ceilings: ReportCeilings?
     /// One runtime against itself: the smallest ratio that the machine can resolve; nil where it was not measured.
     public var selfComparison: ReportInterval?
+    /// What goes together over the networks; empty where it was not reckoned.
+    public var correlations: [CorrelationCell]
     /// What a reader must be told of the whole run.
     public var warnings: [String]
 
@@ -32,7 +34,7 @@ public struct ReportModel: Codable, Hashable, Sendable {
         title: String, generatedAt: Date, command: String, host: ReportHost, settings: ReportSettings,
         rows: [ReportRow] = [], failures: [ReportFailure] = [], geometricMeans: [ReportMean] = [],
         versions: [String: String] = [:], ceilings: ReportCeilings? = nil, selfComparison: ReportInterval? = nil,
-        warnings: [String] = []
+        correlations: [CorrelationCell] = [], warnings: [String] = []
     ) {
         self.title = title
         self.generatedAt = generatedAt
@@ -45,6 +47,7 @@ public struct ReportModel: Codable, Hashable, Sendable {
         self.versions = versions
         self.ceilings = ceilings
         self.selfComparison = selfComparison
+        self.correlations = correlations
         self.warnings = warnings
     }
 

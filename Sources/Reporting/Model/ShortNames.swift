@@ -2,7 +2,7 @@
 ///
 /// Of `plain:depth=8,width=32` and `dense:depth=8,width=32`, `depth=8,width=32` is said once. Different names stay
 /// different: only settings that every pattern's name has with one value are left out.
-public struct ShortNames {
+public struct ShortNames: Sendable {
     /// What was left out, for example `width=32, resolution=64`; nil where nothing was.
     public let common: String?
     private let short: [String: String]

@@ -1,5 +1,8 @@
 /// Failures and warnings: what the figures above do not tell.
 enum FindingsSection {
+    /// Warnings that are not folded away.
+    private static let shownWarnings = 12
+
     static func html(_ model: ReportModel) -> String {
         failures(model) + warnings(model)
     }
@@ -14,8 +17,7 @@ enum FindingsSection {
             return "<tr>\(name)\(cells.joined())</tr>"
         }
         return """
-            <section aria-labelledby="failures">
-            <h2 id="failures">Failures</h2>
+            <h3 id="failures">Failures</h3>
             <div class="scroll" role="region" aria-labelledby="failures" tabindex="0">
             <table class="failures">
             <caption>What was asked for and could not be had.</caption>
@@ -26,7 +28,6 @@ enum FindingsSection {
             </tbody>
             </table>
             </div>
-            </section>
 
             """
     }
@@ -40,14 +41,26 @@ enum FindingsSection {
         }
         let all = model.warnings.map(Markup.escaped) + ofRows
         guard !all.isEmpty else { return "" }
-        return """
-            <section aria-labelledby="warnings">
-            <h2 id="warnings">Warnings</h2>
+        let items = all.map { "<li>\($0)</li>" }
+        let shown = items.prefix(Self.shownWarnings).joined(separator: "\n")
+        let rest = items.dropFirst(Self.shownWarnings)
+        let more =
+            rest.isEmpty
+            ? ""
+            : """
+            <details><summary>\(Quantity.grouped(rest.count)) more</summary>
             <ul class="warnings">
-            \(all.map { "<li>\($0)</li>" }.joined(separator: "\n"))
+            \(rest.joined(separator: "\n"))
             </ul>
-            </section>
+            </details>
 
+            """
+        return """
+            <h3 id="warnings">Warnings</h3>
+            <ul class="warnings">
+            \(shown)
+            </ul>
+            \(more)
             """
     }
 }

@@ -2,8 +2,7 @@
 enum MethodSection {
     static func html(_ model: ReportModel) -> String {
         """
-        <section aria-labelledby="method">
-        <h2 id="method">Method</h2>
+        <h3 id="method">How it was measured</h3>
         <div class="prose">
         <p>Every runtime runs in a process of its own, on the same cores, with the same threads, input and precision; a \
         process that is not measuring is stopped. In a round each runtime runs one block of consecutive inferences, in \
@@ -20,12 +19,11 @@ enum MethodSection {
         bottleneck, as 5.5× or 6.5×. Its machine, versions, depths and widths were others.</p>
         </div>
         <div class="columns">
-        <div><h3>Host</h3>
+        <div><h4>Host</h4>
         \(host(model.host))</div>
-        <div><h3>Settings</h3>
+        <div><h4>Settings</h4>
         \(settings(model.settings))</div>
         \(versions(model))</div>
-        </section>
 
         """
     }
@@ -55,6 +53,6 @@ enum MethodSection {
     private static func versions(_ model: ReportModel) -> String {
         guard !model.versions.isEmpty else { return "" }
         let facts = Markup.facts(model.versions.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
-        return "<div><h3>Versions</h3>\n\(facts)</div>\n"
+        return "<div><h4>Versions</h4>\n\(facts)</div>\n"
     }
 }

@@ -25,6 +25,8 @@ public enum WorkerOperation: String, Codable, Sendable, CaseIterable {
     case simulate
     /// Memory use.
     case stats
+    /// The schedule of a model; servers of schedules answer it, workers refuse.
+    case schedule
     /// End.
     case quit
 }

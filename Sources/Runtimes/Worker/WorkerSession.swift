@@ -71,6 +71,8 @@ final class WorkerSession {
             return try WorkerCodec.line(id: id, answer: simulate(request))
         case .stats:
             return try WorkerCodec.line(id: id, answer: ProcessFacts.memory())
+        case .schedule:
+            throw WorkerFailure(code: .badRequest, message: "schedules are served by a program of their own")
         case .quit:
             return try WorkerCodec.line(id: id, answer: QuitAnswer())
         }

@@ -4,12 +4,13 @@ import Runtimes
 /// `sullivan setup`: installs the pinned runtimes.
 struct SetupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "setup", abstract: "Install the pinned runtimes into .sullivan/.",
+        commandName: "setup", abstract: "Install the pinned runtimes, and what draws figures, into .sullivan/.",
         discussion: """
             Makes Python environments under .sullivan/ (SULLIVAN_HOME names another folder) and installs pinned \
             versions into them; nothing outside that folder is touched. Running it again repairs what is missing.
 
-            Runtimes: \(RuntimeSetup.ordinaryNames.joined(separator: ", ")).
+            Runtimes: \(RuntimeSetup.ordinaryNames.filter { $0 != FigureExporter.setupName }.joined(separator: ", ")).
+            For reports, with the runtimes: \(FigureExporter.setupName).
             Extras, large and in environments of their own: \(RuntimeSetup.extraNames.joined(separator: ", ")).
             """)
 
@@ -35,6 +36,7 @@ struct SetupCommand: AsyncParsableCommand {
             if !left.isEmpty { progress.message("\(left.joined(separator: ", ")): left out, as there is no device") }
         }
         try await setup.run(all ? setup.usableNames : names) { progress.message($0) }
+        try FigureSetup.prepare(installation, progress)
         for definition in RuntimeRegistry.all {
             switch definition.availability(in: installation) {
             case .available(let version, _): progress.message("\(definition.id) \(version)")

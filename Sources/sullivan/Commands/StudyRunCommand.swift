@@ -34,8 +34,8 @@ struct StudyRunCommand: AsyncParsableCommand {
             machine: bench.fingerprint)
         Output.print(output.format.render(model, style: .standardOutput))
         if !noReport {
-            let page = try ReportFolder.write(model, to: folder + "/report")
-            if !output.quiet { Diagnostics.note("Report: \(page)") }
+            let written = try ReportFolder.write(model, to: folder + "/report", scripts: FigureSetup.scripts())
+            if !output.quiet { Diagnostics.note("Report: \(written.page)") }
         }
         bench.scratch.remove()
         if summary.failed + summary.failedBefore > 0 {

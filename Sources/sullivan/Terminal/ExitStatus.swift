@@ -15,6 +15,8 @@ enum ExitStatus: Int32 {
     case failed = 1
     /// Some cells failed, the others are there.
     case someFailed = 2
+    /// `compare --fail-on-regression` found something that got worse.
+    case regressed = 3
     /// The command line or a study file is wrong.
     case usage = 64
     /// A runtime or a device is missing.
@@ -29,7 +31,8 @@ enum ExitStatus: Int32 {
         case RuntimeError.precisionUnavailable, RuntimeError.emulatedDevice: self = .unavailable
         case is CancellationError: self = .interrupted
         case RuntimeError.unknownRuntime, RuntimeError.malformedRuntime: self = .usage
-        case PortError.notInstalled: self = .unavailable
+        case PortError.notInstalled, FigureError.notInstalled: self = .unavailable
+        case PageOpeningError.noOpener: self = .unavailable
         case PortError.unknownNetwork: self = .usage
         case is CatalogError, is GraphError: self = .usage
         case let error as StudyError: self = error.isUsage ? .usage : .failed

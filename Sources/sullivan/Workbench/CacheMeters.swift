@@ -55,9 +55,14 @@ actor CacheMeters {
                 executable: Workbench.executable, folder: bench.cacheFolder("valgrind").path,
                 codePath: settings.codePath)
         case .modelled:
-            throw CacheError.unavailable(source: .modelled, reason: "it is not built yet", remedy: nil)
+            ModelledCache(installation: bench.installation)
         case .contention: try ContentionCache(processors: bench.processors.processors)
         }
+    }
+
+    /// Ends what meters keep running between passes.
+    func end() async {
+        if let model = ready[.modelled] as? ModelledCache { await model.end() }
     }
 
     /// Makes a pass, or gives what an earlier simulation gave.

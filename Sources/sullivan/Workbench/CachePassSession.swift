@@ -46,12 +46,14 @@ struct CachePassSession: Sendable {
         }
         let runner = CachePassRunner(store: store, machine: machine, processors: bench.processors.processors)
         let meters = meters
-        return try await runner.run(
+        let made = try await runner.run(
             passes.passes,
             measure: { pass, processors, tell in
                 try await meters.figures(of: pass, on: processors, progress: tell)
             },
             progress: { Self.tell($0, on: progress) }, shouldStop: shouldStop)
+        await meters.end()
+        return made
     }
 
     private static func tell(_ state: CachePassRunner.Progress, on progress: ProgressLine) {

@@ -107,11 +107,13 @@ struct Workbench: Sendable {
         _ specification: CellSpecification, previous: [LaunchRecord] = [],
         onLaunch: @escaping @Sendable (LaunchRecord) throws -> Void = { _ in },
         onProgress: @escaping @Sendable (CellRunner.Progress) -> Void = { _ in },
+        onStage: @escaping @Sendable (_ launch: Int, LaunchStage) -> Void = { _, _ in },
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) async throws -> CellOutcome {
         try await withRunner(specification) { runner in
             try await runner.run(
-                previous: previous, onLaunch: { try onLaunch($0) }, onProgress: onProgress, shouldStop: shouldStop)
+                previous: previous, onLaunch: { try onLaunch($0) }, onProgress: onProgress, onStage: onStage,
+                shouldStop: shouldStop)
         }
     }
 

@@ -1,0 +1,102 @@
+import Foundation
+
+/// Roofline of the host (Williams et al., 2009, doi:10.1145/1498765.1498785) with each network's place, native and
+/// accelerated.
+enum Roofline: FigureKind {
+    static func figures(_ data: FigureData) -> [Figure] {
+        guard let ceilings = data.model.ceilings, !data.table(.roofs).isEmpty else { return [] }
+        let rows = data.model.rows.filter(hasPlace)
+        return [
+            Figure(
+                id: "roofline", section: .form, heading: "Roofline of this machine",
+                caption: """
+                    Achieved floating-point rate against FLOPs for each byte moved when every operation runs on its \
+                    own. The roofs are this machine’s best, measured by kernels of its own on \
+                    \(ceilings.threads) thread\(ceilings.threads == 1 ? "" : "s"). A network’s marks stand above each \
+                    other, tied by a line. Fused operations move fewer bytes than the axis counts, so that an \
+                    accelerated network may pass the memory’s roof.
+                    """,
+                alternative: """
+                    Roofline: peak \(Quantity.count(Int(ceilings.flopsPerSecond))) FLOPs a second, memory \
+                    \(Quantity.count(Int(ceilings.memoryBytesPerSecond))) bytes a second, with the places of \
+                    \(Set(rows.map(\.network)).count) networks.
+                    """,
+                panels: [Figure.Panel(id: "roofline", title: nil, draw: { view(data, rows, $0) }, isWide: true)])
+        ]
+    }
+
+    private static func hasPlace(_ row: ReportRow) -> Bool {
+        (row.arithmeticIntensity ?? 0) > 0 && FigureData.flopRate(row) != nil
+    }
+
+    /// The bandwidths with their names, slowest first.
+    private static func bandwidths(_ ceilings: ReportCeilings) -> [(name: String, rate: Double)] {
+        [
+            ("memory", ceilings.memoryBytesPerSecond), ("L3", ceilings.l3BytesPerSecond ?? 0),
+            ("L2", ceilings.l2BytesPerSecond ?? 0),
+        ].filter { $0.1.isFinite && $0.1 > 0 }
+    }
+
+    /// The lines of the roofs: from the least intensity up to the peak, and along it.
+    static func roofs(_ model: ReportModel) -> FigureTable {
+        let intensities = model.rows.filter(hasPlace).compactMap(\.arithmeticIntensity)
+        guard let ceilings = model.ceilings, ceilings.flopsPerSecond.isFinite, ceilings.flopsPerSecond > 0,
+            let least = intensities.min(), let most = intensities.max()
+        else { return FigureTable() }
+        let peak = ceilings.flopsPerSecond
+        let bandwidths = bandwidths(ceilings)
+        let knees = bandwidths.map { peak / $0.rate }
+        let start = min(least, knees.min() ?? least) / 1.6
+        let end = max(most, knees.max() ?? most) * 1.6
+        var points: [(name: String, text: String?, x: Double, y: Double)] = []
+        for (roof, knee) in zip(bandwidths, knees) {
+            let text = "\(roof.name) \(Quantity.count(Int(roof.rate)))B/s"
+            points.append((roof.name, text, start, start * roof.rate))
+            points.append((roof.name, nil, knee, peak))
+        }
+        points.append(("peak", nil, knees.min() ?? start, peak))
+        points.append(("peak", "peak \(Quantity.count(Int(peak)))FLOP/s", end, peak))
+        var table = FigureTable(count: points.count)
+        table.add(.name, texts: points.map(\.name))
+        table.add(.text, texts: points.map(\.text))
+        table.add(.intensity, numbers: points.map(\.x))
+        table.add(.flopRate, numbers: points.map(\.y))
+        return table
+    }
+
+    private static func view(_ data: FigureData, _ rows: [ReportRow], _ medium: Figure.Medium) -> VegaLite.View {
+        let roofs = data.table(.roofs)
+        let x = FigureData.logarithmic(.intensity, "FLOPs for each byte moved", roofs.numbers(.intensity))
+        let y = FigureData.logarithmic(
+            .flopRate, "FLOP/s", rows.map(FigureData.flopRate) + roofs.numbers(.flopRate), format: "~s")
+        let own: [VegaLite.Transform] = [.valid(.intensity), .valid(.flopRate)]
+        func words(_ name: String, align: String, dx: Double) -> VegaLite.View {
+            VegaLite.View(
+                name: "words", data: .named(.roofs),
+                transform: name == "peak"
+                    ? [.valid(.text), .equal(.name, "peak")] : [.valid(.text), .among(.name, ["memory", "L3", "L2"])],
+                mark: .init(type: .text, style: .remark, align: align, baseline: "bottom", dx: dx, dy: -4),
+                encoding: .init(x: x, y: y, text: .init(field: .text)))
+        }
+        return VegaLite.View(
+            height: .pixels(medium == .page ? 380 : 190), params: [.chosen],
+            layer: [
+                .init(
+                    name: "roof", data: .named(.roofs), mark: .init(type: .line, style: .reference, clip: true),
+                    encoding: .init(x: x, y: y, detail: [.name(.name)])),
+                words("peak", align: "right", dx: 0), words("memory", align: "left", dx: 4),
+                .init(
+                    name: "tie", data: .named(.rows), transform: own + [.valid(.nativeFlopRate)],
+                    mark: .init(type: .rule, style: .tie, clip: true),
+                    encoding: .init(x: x, y: .number(.nativeFlopRate), y2: .end(.flopRate), opacity: .chosen())),
+                .init(
+                    name: "network", data: .named(.rows), params: [.zoom(["x", "y"])], transform: own, mark: .dot(),
+                    encoding: .init(
+                        x: x, y: y, color: data.runtimeColor(), shape: data.runtimeShape(), opacity: .chosen(0.9),
+                        tooltip: FigureData.tooltip + [
+                            .told(.intensity, "FLOPs a byte", format: ".3~g"),
+                            .told(.flopRate, "FLOP/s", format: ".3~s"),
+                        ])),
+            ])
+    }
+}

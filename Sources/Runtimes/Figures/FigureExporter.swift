@@ -1,0 +1,95 @@
+import Foundation
+
+/// Draws Vega-Lite specifications, and hands out Vega's scripts, by vl-convert (`sullivan setup figures`).
+public struct FigureExporter: Sendable {
+    /// What a figure can be drawn as.
+    public enum Format: String, Sendable, CaseIterable {
+        case svg
+        case png
+        case pdf
+    }
+
+    private let installation: RuntimeInstallation
+
+    /// Uses the tool that is installed in `installation`.
+    public init(installation: RuntimeInstallation) {
+        self.installation = installation
+    }
+
+    /// What `sullivan setup` installs the tool by.
+    public static let setupName = "figures"
+
+    private static let package = "vl-convert-python"
+    private static let files = WorkerFiles(files: ["figure_export.py": PackageResources.figure_export_py])
+
+    private var place: InstalledEnvironment { installation.environment(RuntimeInstallation.sharedEnvironment) }
+
+    /// The tool's version; nil where it is not installed.
+    public var version: String? { place.packageVersion(Self.package) }
+
+    /// Vega, Vega-Lite and vega-embed as one script that defines `vegaEmbed`; nil where vl-convert is not installed.
+    ///
+    /// It is written to `.sullivan/figures` once for a version of vl-convert, which takes seconds.
+    ///
+    /// - Throws: `FigureError.failed`.
+    public func scripts() throws -> String? {
+        guard let version else { return nil }
+        let folder = installation.root.appendingPathComponent("figures", isDirectory: true)
+        let file = folder.appendingPathComponent("vega-\(version).js")
+        if let text = try? String(contentsOf: file, encoding: .utf8), !text.isEmpty { return text }
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        } catch {
+            throw FigureError.failed(reason: "\(folder.path): \(error.localizedDescription)")
+        }
+        try run(["bundle", file.path])
+        do {
+            return try String(contentsOf: file, encoding: .utf8)
+        } catch {
+            throw FigureError.failed(reason: "\(file.path): \(error.localizedDescription)")
+        }
+    }
+
+    /// Draws each specification, `NAME.vl.json`, as `NAME.svg` and so on beside it; returns the files' paths.
+    ///
+    /// - Throws: `FigureError`.
+    @discardableResult
+    public func draw(_ specifications: [String], as formats: [Format]) throws -> [String] {
+        guard version != nil else { throw FigureError.notInstalled(folder: place.folder.path) }
+        guard !specifications.isEmpty, !formats.isEmpty else { return [] }
+        return try run(["draw", formats.map(\.rawValue).joined(separator: ",")] + specifications)
+    }
+
+    /// Runs the tool to its end.
+    @discardableResult
+    private func run(_ arguments: [String]) throws -> [String] {
+        let program = try Self.files.write(to: installation.workersFolder).appendingPathComponent("figure_export.py")
+        let process = Process()
+        process.executableURL = place.interpreter
+        process.arguments = ["-I", program.path] + arguments
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        process.standardInput = FileHandle.nullDevice
+        do {
+            try process.run()
+        } catch {
+            throw FigureError.failed(reason: error.localizedDescription)
+        }
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        guard let answer = try? JSONDecoder().decode(Answer.self, from: data) else {
+            let signal = process.terminationReason == .uncaughtSignal
+            throw FigureError.failed(
+                reason: "vl-convert ended \(signal ? "by signal" : "with status") \(process.terminationStatus)")
+        }
+        guard answer.ok else { throw FigureError.failed(reason: answer.message ?? "vl-convert gave no reason") }
+        return answer.files ?? []
+    }
+
+    private struct Answer: Decodable {
+        var ok: Bool
+        var files: [String]?
+        var message: String?
+    }
+}
