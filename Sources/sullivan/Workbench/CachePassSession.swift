@@ -57,13 +57,13 @@ struct CachePassSession: Sendable {
     }
 
     private static func tell(_ state: CachePassRunner.Progress, on progress: ProgressLine) {
-        let left = state.secondsLeft.map { ", \(ProgressLine.timeLeft($0)) left" } ?? ""
+        let left = state.secondsLeft.map { ", \(Reporting.Quantity.duration(seconds: $0)) left" } ?? ""
         switch state.event {
         case .doing(let pass, let text):
             progress.update("[cache \(state.made)/\(state.total)] \(pass.cell.specification.network): \(text)\(left)")
         case .ended(let pass, let record):
             let place = "[cache \(state.made)/\(state.total)] \(pass.cell.specification.network)"
-            let took = "\(ProgressLine.timeLeft(record.seconds))\(left)"
+            let took = "\(Reporting.Quantity.duration(seconds: record.seconds))\(left)"
             progress.message("\(place): \(pass.runtime) \(pass.source.rawValue) \(Self.text(of: record)), \(took)")
         }
     }
