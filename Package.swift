@@ -53,7 +53,7 @@ let package = Package(
         .target(
             name: "Measurement",
             dependencies: [
-                "Runtimes", "NetworkGraph", "Statistics", "CCounters",
+                "Runtimes", "NetworkGraph", "Statistics", "CCounters", "CRuntimes",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),

@@ -26,6 +26,7 @@ public enum BenchJSON {
             ("generated_at", .string(Quantity.timestamp(model.generatedAt))),
             ("command", .string(model.command)),
             ("host", model.host.json),
+            ("ceilings", model.ceilings?.json ?? .null),
             ("settings", model.settings.json),
             ("versions", .object(model.versions.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })),
             ("results", .array(model.rows.map(result))),
@@ -66,10 +67,22 @@ public enum BenchJSON {
             ("effective_threads", .integer(row.worker.effectiveThreads)),
             ("effective_precision", .string(row.effectivePrecision)),
             ("peak_rss_bytes", .integer(row.peakRSSBytes)),
+            ("operators", .array(operators(row))),
             ("warnings", .array(row.warnings.map(JSONValue.string))),
             ("cache", row.cache.map { CacheColumns.json(row, $0) } ?? .null),
             ("caches", .array(row.caches.map { CacheColumns.json(row, $0) })),
         ])
+    }
+
+    /// Times by operation, longest first; shares are of their sum.
+    private static func operators(_ row: ReportRow) -> [JSONValue] {
+        let sum = row.profiledNanoseconds ?? .nan
+        return row.operatorTimes.map { time in
+            .object([
+                ("type", .string(time.type)), ("ms", .number(time.nanoseconds / 1e6)),
+                ("share", .number(time.nanoseconds / sum)),
+            ])
+        }
     }
 
     private static func mean(_ mean: ReportMean) -> JSONValue {

@@ -10,6 +10,8 @@ public enum BenchMarkdown {
         var text = "# \(escaped(model.title))\n\n"
         text += Verdict(model).plain.map { "- \(escaped($0))\n" }.joined()
         if !model.rows.isEmpty { text += "\n" + comparisons(model) }
+        let operators = OperatorText.markdown(model)
+        if !operators.isEmpty { text += "\n" + operators }
         if !model.geometricMeans.isEmpty {
             text +=
                 "\n"

@@ -95,6 +95,14 @@ public struct LayerTime: Codable, Sendable, Equatable {
     public var execType: String
     /// Nanoseconds.
     public var ns: Int
+
+    /// Creates a layer's time.
+    public init(name: String, type: String, execType: String, ns: Int) {
+        self.name = name
+        self.type = type
+        self.execType = execType
+        self.ns = ns
+    }
 }
 
 /// Times by layer, in order of execution; layers that were fused away are absent.

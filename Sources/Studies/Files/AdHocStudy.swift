@@ -5,7 +5,7 @@ extension StudyFile {
     /// A study that is written on the command line rather than in a file; `SourceLocation` counts its networks as lines.
     public init(
         name: String, networks: [NetworkName], runtimes: [RuntimeID], baseline: RuntimeID, settings: StudySettings,
-        cache: CacheSettings = CacheSettings()
+        cache: CacheSettings = CacheSettings(), profile: Bool = false
     ) {
         self.name = name
         title = name
@@ -19,6 +19,7 @@ extension StudyFile {
         self.baseline = baseline
         self.settings = settings
         self.cache = cache
+        self.profile = profile
         budgetSeconds = nil
     }
 }

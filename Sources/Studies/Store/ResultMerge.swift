@@ -33,11 +33,17 @@ extension ResultStore {
         let cells = try other.cells()
         return try database.write { db in
             var summary = MergeSummary()
-            for machine in machines { try MachineRow.save(machine, db) }
+            for machine in machines {
+                try MachineRow.save(machine, db)
+                for ceilings in try other.ceilings(of: machine.fingerprint) {
+                    try CeilingRow.save(ceilings, machine: machine.fingerprint, db)
+                }
+            }
             for cell in cells {
                 let theirs = CellContent(
                     cell: cell, launches: try other.launches(of: cell.reference),
-                    layers: try other.layers(of: cell.reference), passes: try other.cachePasses(of: cell.reference))
+                    layers: try other.layers(of: cell.reference), passes: try other.cachePasses(of: cell.reference),
+                    profiles: try other.profiles(of: cell.reference))
                 guard let row = try CellRow.fetch(cell.reference, db), let id = row.id else {
                     try theirs.insert(db)
                     summary.added += 1
@@ -46,16 +52,19 @@ extension ResultStore {
                 let ours = CellContent(
                     cell: try row.stored(db), launches: try LaunchRow.all(of: id, db),
                     layers: try row.network.map { try LayerFacts.all(of: $0, db) } ?? [],
-                    passes: try CachePassRow.all(of: id, db))
+                    passes: try CachePassRow.all(of: id, db), profiles: try ProfileRow.all(of: id, db))
                 let passes = try CellContent.united(ours.passes, theirs.passes)
+                let profiles = try ProfileRow.united(ours.profiles, theirs.profiles)
                 if try theirs.saysMore(than: ours) {
                     try row.delete(db)
                     var content = theirs
                     content.passes = passes
+                    content.profiles = profiles
                     try content.insert(db)
                     summary.replaced += 1
                 } else {
                     for pass in passes { try CachePassRow.save(pass, cell: id, db) }
+                    for profile in profiles { try ProfileRow.save(profile, cell: id, db) }
                     summary.kept += 1
                 }
             }
@@ -70,6 +79,7 @@ private struct CellContent {
     var launches: [LaunchRecord]
     var layers: [LayerFacts]
     var passes: [CachePassRecord]
+    var profiles: [OperatorProfile]
 
     /// The passes of both, whose cells are of one machine: of two for one runtime and source the one with figures, and
     /// between equals the lesser text, so that the order of merging does not matter.
@@ -120,5 +130,6 @@ private struct CellContent {
         try AgreementRecord.replace(with: cell.outcome?.agreements ?? [], of: id, db)
         try FailureRecord.replace(with: cell.outcome?.failures ?? [], of: id, db)
         for pass in passes { try CachePassRow.save(pass, cell: id, db) }
+        for profile in profiles { try ProfileRow.save(profile, cell: id, db) }
     }
 }

@@ -27,6 +27,9 @@ struct BenchCommand: AsyncParsableCommand {
     @OptionGroup var cacheOptions: CacheOptions
     @OptionGroup var output: OutputOptions
 
+    @Flag(help: "Read times by operation after the timed launches, and what the machine can do at best.")
+    var profile = false
+
     @Option(help: "Store launches and estimates in this folder.")
     var results: String?
 
@@ -44,7 +47,7 @@ struct BenchCommand: AsyncParsableCommand {
         let study = StudyFile(
             name: "bench", networks: names, runtimes: runtimes,
             baseline: try runtimeOptions.baseline(among: runtimes), settings: settings,
-            cache: try cacheOptions.overriding(CacheSettings()))
+            cache: try cacheOptions.overriding(CacheSettings()), profile: profile)
         let plan = try StudyPlan(
             study, versions: try bench.keyVersions(of: study.runtimes, precision: settings.precision),
             cores: bench.processors.usableCount,

@@ -23,8 +23,12 @@ enum ReportAssembly {
         else { throw StudyError.noResults(folder: store.folder) }
         var passes: [CellReference: [CachePassRecord]] = [:]
         for cell in cells { passes[cell.reference] = try store.cachePasses(of: cell.reference) }
+        var profiles: [CellReference: [OperatorProfile]] = [:]
+        for cell in cells { profiles[cell.reference] = try store.profiles(of: cell.reference) }
         let rows = try cells.flatMap {
-            Self.rows($0, workers: try store.workers(of: $0.reference), passes: passes[$0.reference] ?? [])
+            Self.rows(
+                $0, workers: try store.workers(of: $0.reference), passes: passes[$0.reference] ?? [],
+                profiles: profiles[$0.reference] ?? [])
         }
         var versions = cells.map(\.environment.versions).reduce(into: [:]) { $0.merge($1) { _, new in new } }
         versions["sullivan"] = first.environment.sullivanVersion
@@ -39,7 +43,13 @@ enum ReportAssembly {
                     (passes[cell.reference] ?? []).compactMap { failure(of: $0, network: cell.specification.network) }
                 },
             geometricMeans: ReportMean.means(of: rows), versions: versions,
-            warnings: warnings(cells, elsewhere: all.count - cells.count))
+            ceilings: try ceilings(
+                of: first.reference.machine, threads: first.specification.settings.threads, in: store),
+            warnings: warnings(cells, elsewhere: all.count - cells.count)
+                + profileWarnings(
+                    cells.flatMap { cell in
+                        (profiles[cell.reference] ?? []).map { (cell.specification.network, $0) }
+                    }))
     }
 
     /// The host as reports and `doctor` write it.
@@ -80,7 +90,9 @@ enum ReportAssembly {
         return warnings
     }
 
-    private static func rows(_ cell: StoredCell, workers: [WorkerRecord], passes: [CachePassRecord]) -> [ReportRow] {
+    private static func rows(
+        _ cell: StoredCell, workers: [WorkerRecord], passes: [CachePassRecord], profiles: [OperatorProfile]
+    ) -> [ReportRow] {
         guard let outcome = cell.outcome else { return [] }
         let agreements = Dictionary(
             outcome.agreements.map { ($0.runtime, $0) }, uniquingKeysWith: { first, _ in first })
@@ -110,7 +122,8 @@ enum ReportAssembly {
                 effectivePrecision: estimate.effectivePrecision, peakRSSBytes: estimate.peakResidentBytes,
                 version: estimate.version, disturbedBlocks: estimate.disturbedBlocks, blocks: estimate.blocks,
                 worker: worker(workers.filter { $0.runtime == estimate.runtime }),
-                caches: caches(passes.filter { $0.runtime == estimate.runtime }), warnings: warnings)
+                caches: caches(passes.filter { $0.runtime == estimate.runtime }),
+                operatorTimes: operatorTimes(profiles.first { $0.runtime == estimate.runtime }), warnings: warnings)
         }
     }
 

@@ -28,6 +28,9 @@ struct StudySession: Sendable {
         let passes = try await CachePassSession(
             bench: bench, plan: plan, store: store, options: cacheOptions, versions: versions)
         let runner = StudyRunner(store: store, environment: bench.environment(versions), retryFailed: retryFailed)
+        let profiling =
+            plan.study.profile ? ProfileSession(bench: bench, store: store, progress: progress) : nil
+        try profiling?.measureCeilings(plan.cells(of: shard))
         let bench = bench
         let narrator = StudyNarrator(
             progress: progress, title: plan.study.title, total: plan.cells(of: shard).count)
@@ -44,6 +47,11 @@ struct StudySession: Sendable {
         // Waited for, so that nothing is drawn after the lines were taken away.
         drawing?.cancel()
         await drawing?.value
+        if let profiling, !summary.interrupted {
+            try await profiling.run(
+                plan.cells(of: shard), retryFailed: retryFailed, shouldStop: { interruption.isRequested })
+            summary.interrupted = interruption.isRequested
+        }
         if let passes, !summary.interrupted {
             let made = try await passes.run(
                 plan.cells(of: shard), retryFailed: retryFailed, progress: progress,

@@ -81,6 +81,13 @@ struct Workbench: Sendable {
         ) { try await $0.call(HelloRequest()) }
     }
 
+    /// What the machine can do at best on so many threads, on the processors that workers are pinned to.
+    func ceilings(threads: Int) -> Result<HostCeilings, CeilingError> {
+        Result { () throws(CeilingError) in
+            try CeilingProbe(processors: processors.choose(threads: threads), host: .current()).measure()
+        }
+    }
+
     /// The machine and the versions that a results folder stores beside its cells.
     func environment(_ versions: [RuntimeID: String]) -> EnvironmentFacts {
         let telling = [
