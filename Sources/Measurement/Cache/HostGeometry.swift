@@ -43,9 +43,9 @@ extension CacheGeometry.Level {
         var sets = 1
         while sets * 2 * max(1, ways) <= lines { sets *= 2 }
         // Few ways make up a size only roughly: then there are more of them, in fewer sets.
-        func ways(of sets: Int) -> Int { max(1, Int((Double(lines) / Double(sets)).rounded())) }
-        while sets > 1, abs(Double(sets * ways(of: sets)) / Double(lines) - 1) > 0.03 { sets /= 2 }
-        let rounded = ways(of: sets)
+        func fitted(_ sets: Int) -> Int { max(1, Int((Double(lines) / Double(sets)).rounded())) }
+        while sets > 1, abs(Double(sets * fitted(sets)) / Double(lines) - 1) > 0.03 { sets /= 2 }
+        let rounded = fitted(sets)
         return CacheGeometry.Level(bytes: sets * rounded * lineBytes, ways: rounded)
     }
 }
