@@ -33,7 +33,8 @@ struct MadeUpRun {
             settings.batch = batch
             let cell = CellSpecification(
                 network: network, runtimes: [Self.native, Self.fast], baseline: Self.native, settings: settings)
-            let planned = PlannedCell(key: "\(network) \(threads)", specification: cell, facts: nil, layers: [], subject: network)
+            let planned = PlannedCell(
+                key: "\(network) \(threads)", specification: cell, facts: nil, layers: [], subject: network)
             let reference = try store.begin(planned, environment: environment)
             let records = (0..<launches).map { launch($0, network: network) }
             for record in records { try store.record(record, of: reference) }
