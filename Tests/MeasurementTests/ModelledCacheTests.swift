@@ -64,6 +64,19 @@ struct ModelledCacheTests {
         #expect(figures.remarks.contains { $0.contains("low confidence") })
     }
 
+    @Test("Near the L3's edge a remark says how far less or more of it would change the misses", arguments: [0, 1])
+    func edge(place: Int) {
+        let small = CacheGeometry(l2: .init(bytes: 64 << 10, ways: 8), l3: .init(bytes: 10 << 20, ways: 16))
+        // 9 MiB fit, but not with a fifth less; 2 MiB fit either way.
+        let schedule = HandMade.stream(kilobytes: place == 0 ? 9 << 10 : 2 << 10)
+        let estimate = CacheModel(geometry: small).estimate(schedule, lastLevels: [8 << 20, 12 << 20])
+        let figures = CacheFigures(
+            runtime: Self.pyTorch, schedule: schedule, estimate: estimate, geometry: small, lastLevels: [], seconds: 0)
+        #expect(figures.l3Misses == 0 && figures.missCurve.isEmpty)
+        let warned = figures.remarks.filter { $0.contains("a fifth less of it would miss 9 MB, a quarter more 0 MB") }
+        #expect(warned.count == 1 - place)
+    }
+
     @Test("A runtime whose schedule is not read is named, with what to do")
     func unread() async throws {
         for name in ["tensorflow", "onnxruntime", "pytorch-compile"] {

@@ -60,7 +60,7 @@ public actor ModelledCache: CacheMeter {
         let others = Set(lastLevels).subtracting([geometry.l3.bytes]).sorted()
         let model = CacheModel(geometry: geometry)
         // Not on this actor: a server may go on meanwhile.
-        let estimate = await Task.detached { model.estimate(schedule, lastLevels: others) }.value
+        let estimate = await Task.detached { model.estimate(schedule, lastLevels: others + geometry.l3.margins) }.value
         return CacheFigures(
             runtime: runtime, schedule: schedule, estimate: estimate, geometry: geometry, lastLevels: others,
             seconds: (clock.now - start) / .seconds(1))
@@ -100,8 +100,13 @@ public actor ModelledCache: CacheMeter {
     }
 }
 
+extension CacheGeometry.Level {
+    /// A fifth less and a quarter more: what placement in memory and other programs make of it.
+    fileprivate var margins: [Int] { [bytes / 5 * 4, bytes / 4 * 5] }
+}
+
 extension CacheFigures {
-    /// Figures of an estimate.
+    /// Figures of an estimate, whose curve holds `lastLevels` and perhaps the misses with less and with more of the L3.
     init(
         runtime: RuntimeID, schedule: ExecutionSchedule, estimate: CacheModel.Estimate, geometry: CacheGeometry,
         lastLevels: [Int], seconds: Double
@@ -109,6 +114,7 @@ extension CacheFigures {
         let misses = Double(estimate.misses.reduce(0, +))
         let own = MissCurvePoint(lastLevelBytes: geometry.l3.bytes, misses: misses)
         let others = zip(lastLevels, estimate.curve).map { MissCurvePoint(lastLevelBytes: $0, misses: Double($1)) }
+        let margins = estimate.curve.dropFirst(lastLevels.count).map { Double($0 * geometry.lineBytes) / 1e6 }
         self.init(
             runtime: runtime, source: .modelled, l3Accesses: Double(estimate.accesses.reduce(0, +)), l3Misses: misses,
             lineBytes: geometry.lineBytes, geometry: geometry, threads: 1, inferences: 1, seconds: seconds,
@@ -117,7 +123,14 @@ extension CacheFigures {
             remarks: [
                 "modelled: one thread, from the schedule in pieces of \(estimate.chunkBytes) bytes",
                 "modelled: the hit rate has low confidence; what a kernel reads again within itself is not seen",
-            ] + schedule.remarks)
+            ] + Self.edge(margins) + schedule.remarks)
+    }
+
+    /// A warning where a little less or more of the L3 changes much; margins are MB missed with less and with more.
+    private static func edge(_ margins: [Double]) -> [String] {
+        guard margins.count == 2, margins[0] > 1, margins[0] - margins[1] > 0.25 * margins[0] else { return [] }
+        let (less, more) = (Int(margins[0].rounded()), Int(margins[1].rounded()))
+        return ["modelled: near the L3's edge; a fifth less of it would miss \(less) MB, a quarter more \(more) MB"]
     }
 
     /// Steps of one name are one layer; its operation is that of the step that asks most, or its first.
