@@ -19,21 +19,23 @@ enum CacheText {
     }
 
     private static func table(_ rows: [(ReportRow, ReportCache)], _ names: ShortNames) -> TextTable {
+        // Depths and widths stand at the end of a name: names that lose their middle could not be told apart.
+        let longest = rows.map { names[$0.0.network].count }.max() ?? 0
         var table = TextTable(columns: [
-            .init("network", minimumWidth: 18), .init("runtime", minimumWidth: 10), .init("L3 misses", .right),
-            .init("L3 accesses", .right), .init("hit rate", .right), .init("/compulsory", .right),
-            .init("bytes/MAC", .right, isDroppable: true), .init("/1000 instr.", .right, isDroppable: true),
-            .init("source"), .init("took", .right, isDroppable: true),
+            .init("network", minimumWidth: min(40, longest)), .init("runtime"), .init("L3 misses", .right),
+            .init("accesses", .right), .init("hit rate", .right), .init("source"),
+            .init("/compulsory", .right, isDroppable: true), .init("bytes/MAC", .right, isDroppable: true),
+            .init("/1000 instr.", .right, isDroppable: true), .init("took", .right, isDroppable: true),
         ])
         for (row, cache) in rows {
             let accesses = cache.l3Accesses.map { $0 * Double(cache.lineBytes) }
             table.add([
                 .init(names[row.network]), .init(row.runtime), .init(megabytes(cache.l3MissBytes)),
                 .init(megabytes(accesses)), .init(cache.hitRate.map(Quantity.percent) ?? Quantity.missing),
+                .init(cache.isSteady == false ? cache.source + " (not steady)" : cache.source),
                 .init(row.missesOverCompulsory(cache).map { Quantity.ratio($0) } ?? Quantity.missing),
                 .init(row.bytesPerMAC(cache).map { Quantity.small($0) } ?? Quantity.missing),
                 .init(cache.missesPerKiloInstruction.map { Quantity.small($0) } ?? Quantity.missing),
-                .init(cache.isSteady == false ? cache.source + " (not steady)" : cache.source),
                 .init(Quantity.time(nanoseconds: cache.seconds * 1e9)),
             ])
         }
