@@ -47,18 +47,20 @@ let package = Package(
                 .embedInCode("BuiltIn/patterns.yaml"),
                 .embedInCode("BuiltIn/networks.yaml"),
                 .embedInCode("BuiltIn/networks-quick.yaml"),
+                .embedInCode("BuiltIn/scaling.yaml"),
+                .embedInCode("BuiltIn/scaling-quick.yaml"),
             ]),
         .target(
             name: "Measurement",
             dependencies: [
-                "Runtimes", "NetworkGraph", "Statistics",
+                "Runtimes", "NetworkGraph", "Statistics", "CCounters", "CRuntimes",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
         .target(
             name: "Runtimes",
             dependencies: [
-                "NetworkGraph", "CRuntimes",
+                "NetworkGraph", "CRuntimes", "CCounters",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             resources: [
@@ -89,6 +91,7 @@ let package = Package(
                 .embedInCode("PythonWorker/onnx_steps.py"),
                 .embedInCode("PythonWorker/onnx_reading.py"),
                 .embedInCode("PythonWorker/worker_channel.py"),
+                .embedInCode("PythonWorker/valgrind_requests.py"),
                 .embedInCode("PythonWorker/worker_session.py"),
                 .embedInCode("TensorFlow/tensorflow_worker.py"),
                 .embedInCode("TensorFlow/onnx_keras.py"),
@@ -96,6 +99,9 @@ let package = Package(
                 .embedInCode("TensorFlow/keras_layouts.py"),
                 .embedInCode("Quantization/quantise.py"),
                 .embedInCode("Figures/figure_export.py"),
+                .embedInCode("Schedules/openvino_schedule.py"),
+                .embedInCode("Schedules/pytorch_schedule.py"),
+                .embedInCode("Schedules/schedule_server.py"),
                 .embedInCode("Setup/requirements.txt"),
             ]),
         .target(
@@ -109,17 +115,22 @@ let package = Package(
         .target(name: "NetworkGraph"),
         .target(name: "Statistics"),
         .target(name: "CRuntimes", linkerSettings: [.linkedLibrary("dl")]),
+        .target(name: "CCounters"),
 
         .testTarget(name: "NetworkGraphTests", dependencies: ["NetworkGraph"]),
         .testTarget(name: "NetworkCatalogTests", dependencies: ["NetworkCatalog"]),
-        .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
+        .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], exclude: ["scipy.json"]),
         .testTarget(name: "ONNXFormatTests", dependencies: ["ONNXFormat", "NetworkCatalog"]),
         .testTarget(
             name: "RuntimesTests", dependencies: ["Runtimes", "ONNXFormat", "NetworkCatalog"], exclude: ["Python"]),
-        .testTarget(name: "MeasurementTests", dependencies: ["Measurement", "ONNXFormat", "NetworkCatalog"]),
+        .testTarget(
+            name: "MeasurementTests", dependencies: ["Measurement", "CCounters", "ONNXFormat", "NetworkCatalog"],
+            exclude: ["StreamWorker.c"]),
         .testTarget(name: "StudiesTests", dependencies: ["Studies"]),
-        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Runtimes"], exclude: ["Python"]),
-        .testTarget(name: "CommandLineTests", dependencies: ["sullivan", "Runtimes"]),
+        .testTarget(
+            name: "ReportingTests", dependencies: ["Reporting", "Runtimes", "Statistics"], exclude: ["Python"]),
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["sullivan", "Runtimes", "Measurement", "Studies"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -16,6 +16,12 @@ public enum Quantity {
         bytes < 1024 ? "\(bytes) B" : scaled(Double(bytes), step: 1024, units: ["B", "KiB", "MiB", "GiB", "TiB"])
     }
 
+    /// Traffic in millions of bytes, for example `109 MB`; two digits after the point where it is little.
+    public static func megabytes(_ bytes: Double) -> String {
+        guard bytes.isFinite else { return missing }
+        return significant(bytes / 1e6) + " MB"
+    }
+
     /// A count in thousands, millions or billions, for example `4.09 G`.
     public static func count(_ count: Int) -> String {
         count < 1000 ? "\(count)" : scaled(Double(count), step: 1000, units: ["", "k", "M", "G", "T"])
@@ -75,6 +81,15 @@ public enum Quantity {
         if value == 0 { return "0" }
         if abs(value) < 1e-3 { return String(format: "%.1e", value) }
         return abs(value) < 0.1 ? String(format: "%.3g", value) : significant(value)
+    }
+
+    /// A duration as people say it: `40 s`, `3 min`, `1 h 20 min`.
+    public static func duration(seconds: Double) -> String {
+        guard seconds.isFinite else { return missing }
+        let seconds = Int(min(max(0, seconds), 1e12).rounded())
+        if seconds < 90 { return "\(seconds) s" }
+        if seconds < 5400 { return "\((seconds + 30) / 60) min" }
+        return "\(seconds / 3600) h \(seconds % 3600 / 60) min"
     }
 
     /// Date and time in UTC, ISO 8601.

@@ -24,7 +24,10 @@ public enum ReportFolder {
         let root = URL(fileURLWithPath: path, isDirectory: true)
         let tables = root.appendingPathComponent("tables", isDirectory: true)
         let drawings = root.appendingPathComponent("figures", isDirectory: true)
-        let data = FigureData(model)
+        let scaling = ScalingAnalysis.called(for: model)
+        var drawn = model
+        if drawn.correlations.isEmpty { drawn.correlations = scaling?.cells ?? [] }
+        let data = FigureData(drawn)
         let figures = FigureCatalog.figures(data)
         do {
             try FileManager.default.createDirectory(at: tables, withIntermediateDirectories: true)
@@ -36,8 +39,17 @@ public enum ReportFolder {
         }
         // The page comes last: where it stands, its tables do too.
         try write(BenchCSV.render(model), to: tables.appendingPathComponent("results.csv"))
-        try write(BenchJSON.render(model), to: tables.appendingPathComponent("results.json"))
-        try write(BenchMarkdown.render(model), to: tables.appendingPathComponent("results.md"))
+        try write(BenchJSON.render(model, scaling: scaling), to: tables.appendingPathComponent("results.json"))
+        try write(BenchMarkdown.render(model, scaling: scaling), to: tables.appendingPathComponent("results.md"))
+        for file in ScalingTables.files(model, scaling) {
+            let url = tables.appendingPathComponent(file.name)
+            if let text = file.text {
+                try write(text, to: url)
+            } else {
+                // A table of an earlier report would be taken for one of this.
+                try? FileManager.default.removeItem(at: url)
+            }
+        }
         var paths: [String] = []
         for panel in figures.flatMap(\.panels) {
             let file = drawings.appendingPathComponent("\(panel.id).vl.json")
@@ -45,7 +57,7 @@ public enum ReportFolder {
             paths.append(file.path)
         }
         let page = root.appendingPathComponent("index.html")
-        try write(HTMLReport.render(data, figures: figures, scripts: scripts), to: page)
+        try write(HTMLReport.render(data, figures: figures, scaling: scaling, scripts: scripts), to: page)
         return Written(page: page.path, figures: paths)
     }
 

@@ -12,13 +12,14 @@ struct Sullivan: AsyncParsableCommand {
         discussion: """
             Start with 'sullivan setup', then 'sullivan bench mobilenet_v2 resnet18' or 'sullivan study run quick'.
             Results go to standard output, progress and diagnostics to standard error.
-            Exit codes: 0 done, 1 failed, 2 some cells failed, 64 wrong usage, 69 a runtime or device is missing,
-            130 interrupted.
+            Exit codes: 0 done, 1 failed, 2 some cells failed, 3 a regression was found, 64 wrong usage, 69 a runtime
+            or device is missing, 130 interrupted.
             """,
         version: version,
         subcommands: [
             SetupCommand.self, DoctorCommand.self, CatalogCommand.self, DescribeCommand.self, ExportCommand.self,
-            VerifyCommand.self, BenchCommand.self, StudyCommand.self, ReportCommand.self, WorkerCommandLine.self,
+            VerifyCommand.self, BenchCommand.self, StudyCommand.self, ReportCommand.self, CompareCommand.self,
+            WorkerCommandLine.self,
         ])
 
     /// The names of the command and subcommand that arguments call, as far as there are such.

@@ -103,6 +103,42 @@ extension MeasuringCommands {
             #expect(second.output == first.output)
         }
 
+        @Test(
+            "--profile tells time by operation, native beside accelerated, and the machine's ceilings; once",
+            .enabled(if: Installed.hasAll, Installed.reason))
+        func profile() async throws {
+            let arguments =
+                ["bench", Sample.network, "--runtimes", "pytorch,openvino,onnxruntime", "--results", "r", "--profile"]
+                + short
+            let run = try await sullivan.run(arguments + ["--format", "json"])
+            #expect(run.status == 0 && run.errors.contains("[profile 1/1]"), "\(run)")
+            let fields = try run.object()
+            let ceilings = try #require(fields["ceilings"] as? [String: Any])
+            #expect(ceilings["threads"] as? Int == 1 && ceilings["flops_per_s"] as? Double ?? 0 > 0)
+            let results = try #require(fields["results"] as? [[String: Any]])
+            func operators(_ runtime: String) throws -> [String: Double] {
+                let result = try #require(results.first { $0["runtime"] as? String == runtime })
+                let all = try #require(result["operators"] as? [[String: Any]])
+                #expect(all.isEmpty || abs(all.reduce(0) { $0 + ($1["share"] as? Double ?? 0) } - 1) < 1e-9)
+                return Dictionary(
+                    uniqueKeysWithValues: all.map { ($0["type"] as? String ?? "", $0["ms"] as? Double ?? 0) })
+            }
+            // PyTorch runs every operation by itself; OpenVINO has folded normalisation and activation away.
+            let native = try operators("pytorch:cpu")
+            #expect(
+                Set(native.keys).isSuperset(of: ["Conv", "BatchNorm", "Activation", "Pool", "Linear"]), "\(native)")
+            let accelerated = try operators("openvino:cpu")
+            #expect(accelerated["Conv"] ?? 0 > 0 && accelerated["BatchNorm"] == nil, "\(accelerated)")
+            #expect(try operators("onnxruntime:cpu").isEmpty)
+            #expect((fields["warnings"] as? [String])?.contains { $0.contains("onnxruntime:cpu") } == true)
+            let again = try await sullivan.run(arguments)
+            #expect(again.status == 0 && !again.errors.contains("[profile"), "\(again)")
+            #expect(again.output.contains("time by operation") && again.output.contains("an inference as timed"))
+            let bare = try await sullivan.run(
+                ["bench", Sample.network, "--runtimes", "openvino", "--format", "json"] + short)
+            #expect(try bare.object()["ceilings"] is NSNull && !bare.errors.contains("[profile"))
+        }
+
         @Test("csv and markdown", .enabled(if: Installed.hasEmbedded, Installed.reason))
         func tables() async throws {
             let arguments = ["bench", Sample.network, "--runtimes", "onnxruntime,openvino", "--results", "r"] + short

@@ -17,7 +17,7 @@ extension MeasuringCommands {
         @Test("JSON has the fields that programs rely on, also where nothing is installed", arguments: [true, false])
         func fields(_ bare: Bool) async throws {
             let tool = bare ? sullivan.with(["SULLIVAN_HOME": folder.path("empty")]) : sullivan
-            let run = try await tool.run("doctor", "--no-aa", "--format", "json")
+            let run = try await tool.run("doctor", "--no-aa", "--no-ceilings", "--format", "json")
             #expect(run.status == 0, "\(run)")
             let fields = try run.object()
             let host = try #require(fields["host"] as? [String: Any])
@@ -41,7 +41,7 @@ extension MeasuringCommands {
             }
             let counters = try #require(fields["counters"] as? [String: Any])
             #expect(counters["hardware"] is Bool && counters["simulator"] is Bool)
-            #expect(fields["resolution"] is NSNull)
+            #expect(fields["resolution"] is NSNull && fields["ceilings"] is NSNull)
         }
 
         @Test(
@@ -60,9 +60,25 @@ extension MeasuringCommands {
             #expect((0.5...2).contains(estimate))
         }
 
+        @Test("the ceilings are those of the threads asked for")
+        func ceilings() async throws {
+            let run = try await sullivan.run(
+                "doctor", "--no-aa", "--threads", "1", "--format", "json", "--quiet")
+            #expect(run.status == 0, "\(run)")
+            let ceilings = try #require(try run.object()["ceilings"] as? [String: Any], "\(run)")
+            #expect(
+                Set(ceilings.keys) == [
+                    "threads", "flops_per_s", "l2_bytes_per_s", "l3_bytes_per_s", "memory_bytes_per_s",
+                ])
+            #expect(ceilings["threads"] as? Int == 1)
+            #expect(ceilings["flops_per_s"] as? Double ?? 0 > 0)
+            #expect(ceilings["memory_bytes_per_s"] as? Double ?? 0 > 0)
+        }
+
         @Test("text, and what is refused")
         func text() async throws {
             let run = try await sullivan.run("doctor", "--no-aa")
+            #expect(run.output.contains("GFLOP/s") && run.output.contains("memory"))
             #expect(run.status == 0 && run.output.contains("\nRuntimes\n") && run.output.contains("not measured"))
             try expectRefusal(
                 await sullivan.run("doctor", "--format", "csv"), status: 64, message: "text or json", hint: "")

@@ -4,7 +4,7 @@ import Testing
 @Suite("What all commands share")
 struct TerminalTests {
     private static let commands = [
-        "setup", "doctor", "catalog", "describe", "export", "verify", "bench", "study", "report",
+        "setup", "doctor", "catalog", "describe", "export", "verify", "bench", "study", "report", "compare",
     ]
     private let folder: TemporaryFolder
     private let sullivan: Tool

@@ -177,6 +177,8 @@ struct InstalledRuntimeTests {
         let layers = try worker.ask(ProfileRequest()).layers
         #expect(layers.contains { $0.type == "Convolution" && !$0.execType.isEmpty })
         #expect(layers.allSatisfy { $0.ns >= 0 && !$0.name.isEmpty })
+        // Asked again it tells the same layers: later readings add inferences to the means.
+        #expect(try worker.ask(ProfileRequest()).layers.map(\.name) == layers.map(\.name))
     }
 
     @Test("PyTorch names the operator it lacks, and its layers are the modules of the network")

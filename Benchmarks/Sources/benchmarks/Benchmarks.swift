@@ -13,6 +13,7 @@ struct Benchmarks: AsyncParsableCommand {
             """,
         subcommands: [
             ResolutionCommand.self, CoverageCommand.self, ExportCommand.self, CoordinatorCommand.self, FuzzCommand.self,
+            CacheModelCommand.self,
         ])
 
     static func main() async {

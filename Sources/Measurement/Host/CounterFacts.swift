@@ -1,6 +1,6 @@
 import Foundation
 
-/// Whether cache figures could be counted or simulated here; the counting itself is not built yet.
+/// Whether cache figures could be counted or simulated here, as far as files tell.
 public struct CounterFacts: Hashable, Sendable {
     /// Whether the kernel shows a performance monitoring unit of the cores.
     public let hardware: Bool
@@ -8,6 +8,10 @@ public struct CounterFacts: Hashable, Sendable {
     public let simulator: Bool
     /// Why something is missing, with its remedy; nil where nothing is.
     public let reason: String?
+    /// Why nothing can be counted; nil where it can.
+    let hardwareReason: String?
+    /// What would allow it; nil where nothing would.
+    let hardwareRemedy: String?
 
     /// Looks at `/sys/bus/event_source`, the paranoid level and the search path.
     ///
@@ -22,15 +26,19 @@ public struct CounterFacts: Hashable, Sendable {
         let simulator = (path ?? "").split(separator: ":").contains {
             FileManager.default.isExecutableFile(atPath: "\($0)/valgrind")
         }
-        var reasons: [String] = []
-        if !hasUnit {
-            reasons.append("the kernel shows no core PMU, as in most virtual machines")
-        } else if paranoid > 2 {
-            reasons.append("perf_event_paranoid is \(paranoid): sysctl kernel.perf_event_paranoid=2")
-        }
+        let hardware: (reason: String, remedy: String?)? =
+            if !hasUnit {
+                ("the kernel shows no core PMU, as in most virtual machines", nil)
+            } else if paranoid > 2 {
+                ("perf_event_paranoid is \(paranoid)", "sysctl kernel.perf_event_paranoid=2")
+            } else {
+                nil
+            }
+        var reasons = hardware.map { [$0.reason + ($0.remedy.map { ": " + $0 } ?? "")] } ?? []
         if !simulator { reasons.append("Valgrind is not installed: apt-get install valgrind") }
         return CounterFacts(
-            hardware: hasUnit && paranoid <= 2, simulator: simulator,
-            reason: reasons.isEmpty ? nil : reasons.joined(separator: "; "))
+            hardware: hardware == nil, simulator: simulator,
+            reason: reasons.isEmpty ? nil : reasons.joined(separator: "; "), hardwareReason: hardware?.reason,
+            hardwareRemedy: hardware?.remedy)
     }
 }

@@ -39,12 +39,14 @@ public struct CellRunner: Sendable {
     /// - Parameters:
     ///   - previous: launches of an earlier, interrupted run, which count as if made now.
     ///   - onLaunch: called with each launch that measured something, for storing it; what it throws ends the cell.
+    ///   - onStage: called with the launch, from 1, and what it does next; it must take no time.
     ///   - shouldStop: asked after each round; true ends the cell with what is there.
     /// - Throws: only what `onLaunch` throws, and `CancellationError` where `shouldStop` ended a cell too early for an
     ///   estimate; a worker's failure is part of the outcome.
     public func run(
         previous: [LaunchRecord] = [], onLaunch: @Sendable (LaunchRecord) async throws -> Void = { _ in },
         onProgress: @Sendable (Progress) -> Void = { _ in },
+        onStage: @escaping @Sendable (_ launch: Int, LaunchStage) -> Void = { _, _ in },
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) async throws -> CellOutcome {
         let settings = specification.settings
@@ -54,7 +56,7 @@ public struct CellRunner: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         let estimator = Estimator(specification)
-        let runner = LaunchRunner(
+        var runner = LaunchRunner(
             specification: specification, artifacts: artifacts, commands: commands, processors: processors)
         var launches = previous
         var agreements: [AgreementRecord] = []
@@ -73,6 +75,8 @@ public struct CellRunner: Sendable {
         while launches.count < settings.launches {
             let begin = clock.now
             let next = (launches.map(\.index).max() ?? -1) + 1
+            let number = launches.count + 1
+            runner.onStage = { onStage(number, $0) }
             let outcome = await runner.run(
                 index: next, runtimes: runtimes, checkOutputs: agreements.isEmpty, shouldStop: shouldStop)
             longest = max(longest, clock.now - begin)

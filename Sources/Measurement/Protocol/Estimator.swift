@@ -95,7 +95,8 @@ public struct Estimator: Sendable {
         }
     }
 
-    private func keptBlocks(of runtime: RuntimeID, in launch: LaunchRecord) -> [BlockRecord] {
+    /// The blocks that count for a latency: quiet ones, all where there is none.
+    func keptBlocks(of runtime: RuntimeID, in launch: LaunchRecord) -> [BlockRecord] {
         let blocks = lastAttempts(of: runtime, in: launch).values.sorted { $0.round < $1.round }
         let quiet = blocks.filter { $0.disturbance == nil }
         return quiet.isEmpty ? blocks : quiet

@@ -8,6 +8,8 @@ struct LaunchRunner: Sendable {
     let artifacts: CellArtifacts
     let commands: [RuntimeID: WorkerCommand]
     let processors: [Int]
+    /// Told what is done next; it must take no time, since some of it is done between timed blocks.
+    var onStage: @Sendable (LaunchStage) -> Void = { _ in }
     let blockGuard = BlockGuard()
 
     /// Runs the launch; failures of workers are part of the outcome, never thrown.
@@ -17,9 +19,13 @@ struct LaunchRunner: Sendable {
         index: Int, runtimes: [RuntimeID], checkOutputs: Bool, shouldStop: @escaping @Sendable () -> Bool
     ) async -> LaunchOutcome {
         let journal = LaunchJournal(network: specification.network, index: index)
+        onStage(.starting)
         await withWorkers(runtimes[...], started: [], journal: journal) { workers in
             var active = await load(await refuseEmulated(await greet(workers, journal), journal), journal)
-            if checkOutputs { active = await check(active, journal) }
+            if checkOutputs {
+                onStage(.comparing)
+                active = await check(active, journal)
+            }
             for worker in active { await worker.pause() }
             if hasBaseline(active) { active = await warmUp(active, journal) }
             await measure(active, journal, shouldStop: shouldStop)
@@ -117,6 +123,7 @@ extension LaunchRunner {
     private func load(_ workers: [WorkerProcess], _ journal: LaunchJournal) async -> [WorkerProcess] {
         let settings = specification.settings
         return await each(workers, stage: "load", journal) { worker in
+            onStage(.loading(worker.runtime))
             let request = artifacts.loadRequest(for: worker.runtime, settings: settings)
             let answer = try await worker.call(request, limit: patience(with: worker.runtime))
             let told = artifacts.assignments[worker.runtime]?.properties ?? [:]
@@ -141,6 +148,7 @@ extension LaunchRunner {
         let settings = specification.settings
         let request = BlockRequest(reentry: 0, minInferences: 3, minNs: settings.blockNanoseconds / 2)
         return await each(workers, stage: "measure", journal) { worker in
+            onStage(.warmingUp(worker.runtime))
             await worker.resume()
             var detector = WarmUpDetector(cap: settings.warmUpBlocks)
             var decision = WarmUpDetector.Decision.continue
@@ -168,6 +176,7 @@ extension LaunchRunner {
         let meter = NoiseMeter(processors: processors)
         var active = workers
         for round in 0..<specification.settings.rounds where hasBaseline(active) {
+            onStage(.round(round + 1, of: specification.settings.rounds))
             active = await self.round(round, order.shuffled(active), meter, journal)
             if shouldStop() { break }
         }

@@ -22,6 +22,15 @@ public struct ReportCeilings: Codable, Hashable, Sendable {
         self.l3BytesPerSecond = l3BytesPerSecond
         self.memoryBytesPerSecond = memoryBytesPerSecond
     }
+
+    /// The fields as `bench` and `doctor` print them.
+    public var json: JSONValue {
+        .object([
+            ("threads", .integer(threads)), ("flops_per_s", .number(flopsPerSecond)),
+            ("l2_bytes_per_s", .optional(l2BytesPerSecond)), ("l3_bytes_per_s", .optional(l3BytesPerSecond)),
+            ("memory_bytes_per_s", .number(memoryBytesPerSecond)),
+        ])
+    }
 }
 
 /// Time that an inference spends in the operations of one type, read in a pass of its own.

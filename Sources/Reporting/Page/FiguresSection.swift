@@ -38,8 +38,8 @@ struct FiguresSection {
     }
 
     /// A section of the page; nothing where it would be empty.
-    func section(_ section: FigureSection, _ heading: String, otherwise: String = "") -> String {
-        let body = html(section) + otherwise
+    func section(_ section: FigureSection, _ heading: String, first: String = "", otherwise: String = "") -> String {
+        let body = first + html(section) + otherwise
         guard !body.isEmpty else { return "" }
         return """
             <section aria-labelledby="\(section.rawValue)">

@@ -9,10 +9,12 @@ public enum HTMLReport {
     ///   not at hand: the page then shows what it can draw itself, and says how to get the rest.
     public static func render(_ model: ReportModel, scripts: String? = nil) -> String {
         let data = FigureData(model)
-        return render(data, figures: FigureCatalog.figures(data), scripts: scripts)
+        return render(data, figures: FigureCatalog.figures(data), scaling: nil, scripts: scripts)
     }
 
-    static func render(_ data: FigureData, figures: [Figure], scripts: String?) -> String {
+    static func render(
+        _ data: FigureData, figures: [Figure], scaling: ScalingAnalysis?, scripts: String?
+    ) -> String {
         let model = data.model
         let verdict = Verdict(model)
         let title = Markup.escaped(model.title)
@@ -41,7 +43,8 @@ public enum HTMLReport {
             \(VerdictSection.html(verdict))\(parts.key)\(parts.notice(model))\
             \(parts.section(.gains, "What gains most", otherwise: isInteractive ? "" : fallback(model)))\
             \(parts.section(.fastest, "What is fastest"))\
-            \(parts.section(.form, "How size, cache and latency go together"))\
+            \(parts.section(
+            .form, "How size, cache and latency go together", first: sentences(scaling)))\
             \(TrustSection.html(model, figures: parts.html(.trust)))\
             \(results(table, model))</main>
             <footer><p>Made by <code>\(Markup.escaped(model.command))</code> on \
@@ -71,6 +74,13 @@ public enum HTMLReport {
             </header>
 
             """
+    }
+
+    /// What the correlations and exponents say.
+    private static func sentences(_ scaling: ScalingAnalysis?) -> String {
+        guard let scaling else { return "" }
+        let paragraphs = ScalingVerdict(scaling).sentences.map { "<p>\(Markup.sentence($0))</p>" }
+        return paragraphs.isEmpty ? "" : "<div class=\"sentences\">\n\(paragraphs.joined(separator: "\n"))\n</div>\n"
     }
 
     /// The ranking as the page draws it itself.

@@ -25,11 +25,19 @@ public enum BenchCSV {
         ("warnings", { $0.warnings.joined(separator: "; ") }),
     ]
 
+    /// The figures of the best source, named by the first column.
+    private static let cacheColumns: [String] = ["cache_source"] + CacheColumns.figures.map(\.name)
+
+    private static func cacheFields(_ row: ReportRow) -> [String] {
+        guard let cache = row.cache else { return cacheColumns.map { _ in "" } }
+        return [cache.source] + CacheColumns.figures.map { $0.value(row, cache) ?? "" }
+    }
+
     /// Writes the rows under a header line; figures that do not apply are empty fields.
     public static func render(_ model: ReportModel) -> String {
-        let header = record(columns.map(\.name))
+        let header = record(columns.map(\.name) + cacheColumns)
         return model.rows.reduce(into: header) { text, row in
-            text += record(columns.map { $0.value(row) ?? "" })
+            text += record(columns.map { $0.value(row) ?? "" } + cacheFields(row))
         }
     }
 
@@ -49,7 +57,7 @@ public enum BenchCSV {
         nanoseconds.flatMap { number($0 / 1e6) }
     }
 
-    private static func number(_ value: Double) -> String? {
+    static func number(_ value: Double) -> String? {
         value.isFinite ? "\(value)" : nil
     }
 }

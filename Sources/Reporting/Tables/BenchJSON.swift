@@ -3,30 +3,40 @@ import Foundation
 /// `bench --format json` and the report's results.json: snake_case, units in the names, stable key order.
 ///
 /// The fields that other programs rely on are those of docs/ARCHITECTURE.md; a null says that a figure does not apply
-/// or could not be had. Times are milliseconds.
+/// or could not be had. Times are milliseconds. `correlations`, `growth` and `efficacies` are there only of a model with
+/// cache figures, or with a pattern at three depths and two widths or more; a result's `cache` is the best of `caches`.
 public enum BenchJSON {
     /// Version of the field names; it grows where a field changes its meaning or goes.
     public static let schemaVersion = 1
 
     /// Writes a model as a JSON document with a final newline.
     public static func render(_ model: ReportModel) -> String {
-        document(model).rendered() + "\n"
+        render(model, scaling: ScalingAnalysis.called(for: model))
     }
 
-    static func document(_ model: ReportModel) -> JSONValue {
-        .object([
+    /// As `render(_:)`, with an analysis that has been made already; nil for none.
+    static func render(_ model: ReportModel, scaling: ScalingAnalysis?) -> String {
+        document(model, scaling: scaling).rendered() + "\n"
+    }
+
+    private static func document(_ model: ReportModel, scaling: ScalingAnalysis?) -> JSONValue {
+        let members: [(String, JSONValue)] = [
             ("schema_version", .integer(schemaVersion)),
             ("title", .string(model.title)),
             ("generated_at", .string(Quantity.timestamp(model.generatedAt))),
             ("command", .string(model.command)),
             ("host", model.host.json),
+            ("ceilings", model.ceilings?.json ?? .null),
             ("settings", model.settings.json),
             ("versions", .object(model.versions.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })),
             ("results", .array(model.rows.map(result))),
             ("geometric_means", .array(model.geometricMeans.map(mean))),
+        ]
+        let rest: [(String, JSONValue)] = [
             ("failures", .array(model.failures.map(failure))),
             ("warnings", .array(model.warnings.map(JSONValue.string))),
-        ])
+        ]
+        return .object(members + (scaling.map(ScalingJSON.members) ?? []) + rest)
     }
 
     private static func result(_ row: ReportRow) -> JSONValue {
@@ -57,8 +67,22 @@ public enum BenchJSON {
             ("effective_threads", .integer(row.worker.effectiveThreads)),
             ("effective_precision", .string(row.effectivePrecision)),
             ("peak_rss_bytes", .integer(row.peakRSSBytes)),
+            ("operators", .array(operators(row))),
             ("warnings", .array(row.warnings.map(JSONValue.string))),
+            ("cache", row.cache.map { CacheColumns.json(row, $0) } ?? .null),
+            ("caches", .array(row.caches.map { CacheColumns.json(row, $0) })),
         ])
+    }
+
+    /// Times by operation, longest first; shares are of their sum.
+    private static func operators(_ row: ReportRow) -> [JSONValue] {
+        let sum = row.profiledNanoseconds ?? .nan
+        return row.operatorTimes.map { time in
+            .object([
+                ("type", .string(time.type)), ("ms", .number(time.nanoseconds / 1e6)),
+                ("share", .number(time.nanoseconds / sum)),
+            ])
+        }
     }
 
     private static func mean(_ mean: ReportMean) -> JSONValue {
@@ -80,7 +104,7 @@ public enum BenchJSON {
         .optional(nanoseconds.map { $0 / 1e6 })
     }
 
-    private static func interval(_ interval: ReportInterval) -> JSONValue {
+    static func interval(_ interval: ReportInterval) -> JSONValue {
         .object([
             ("estimate", .number(interval.estimate)), ("low", .number(interval.low)), ("high", .number(interval.high)),
         ])

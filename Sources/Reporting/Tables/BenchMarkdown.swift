@@ -2,9 +2,16 @@
 public enum BenchMarkdown {
     /// Writes title, verdict, table, means and failures.
     public static func render(_ model: ReportModel) -> String {
+        render(model, scaling: ScalingAnalysis.called(for: model))
+    }
+
+    /// As `render(_:)`, with an analysis that has been made already; nil for none.
+    static func render(_ model: ReportModel, scaling: ScalingAnalysis?) -> String {
         var text = "# \(escaped(model.title))\n\n"
         text += Verdict(model).plain.map { "- \(escaped($0))\n" }.joined()
         if !model.rows.isEmpty { text += "\n" + comparisons(model) }
+        let operators = OperatorText.markdown(model)
+        if !operators.isEmpty { text += "\n" + operators }
         if !model.geometricMeans.isEmpty {
             text +=
                 "\n"
@@ -18,6 +25,7 @@ public enum BenchMarkdown {
                         ]
                     })
         }
+        if let scaling { text += "\n" + ScalingTables.markdown(scaling) }
         if !model.failures.isEmpty {
             text +=
                 "\n"

@@ -5,6 +5,10 @@ public enum BenchText {
         let names = ShortNames(model.networks)
         var text = header(model, names, style)
         if !model.rows.isEmpty { text += "\n" + table(model, names, style) }
+        let caches = CacheText.render(model, names, style)
+        if !caches.isEmpty { text += "\n" + caches }
+        let operators = OperatorText.render(model, names, style)
+        if !operators.isEmpty { text += "\n" + operators }
         text += "\n" + Verdict(model).plain.map { wrapped($0, style) + "\n" }.joined()
         if !model.failures.isEmpty { text += "\n" + failures(model, style) }
         let warnings =

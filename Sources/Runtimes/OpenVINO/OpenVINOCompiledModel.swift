@@ -11,6 +11,10 @@ extension OpenVINOEngine {
         private let request: OpaquePointer
         private let outputNames: [String]
         private let infer_: @convention(c) (OpaquePointer?) -> Int32
+        /// Inferences so far; on a processor layers' times are means over all of them.
+        private(set) var inferences = 0
+        /// The layers' times before the first `profile`, which is taken off later ones.
+        private var warmUpTimes: OpenVINOLayerTimes?
 
         /// Takes over `compiled`. Throws where the model's shapes are not fixed or its inputs are no numbers.
         init(library: OpenVINOLibrary, compiled: OpaquePointer) throws {
@@ -64,6 +68,7 @@ extension OpenVINOEngine {
 
         func infer() throws {
             let status = infer_(request)
+            inferences &+= 1
             if status != 0 { try library.check(status, .inferenceFailed, "OpenVINO's inference failed") }
         }
 
@@ -97,23 +102,6 @@ extension OpenVINOEngine {
             }
         }
 
-        /// The executed layers of the last inference.
-        func profile() throws -> [LayerTime] {
-            let api = library.api
-            var list = ov_profiling_info_list_t()
-            try library.check(
-                api.ov_infer_request_get_profiling_info(request, &list), .profilingUnavailable,
-                "OpenVINO gave no times by layer")
-            defer { api.ov_profiling_info_list_free(&list) }
-            func text(_ pointer: UnsafePointer<CChar>?) -> String { pointer.map { String(cString: $0) } ?? "" }
-            let executed: Int32 = 2
-            return (0..<list.size).map { list.profiling_infos[$0] }.filter { $0.status == executed }.map {
-                LayerTime(
-                    name: text($0.node_name), type: text($0.node_type), execType: text($0.exec_type),
-                    ns: Int($0.real_time) * 1000)
-            }
-        }
-
         /// The properties as the compiled model gives them; those it does not know are left out.
         func properties(_ names: [String]) -> [String: String] {
             var values: [String: String] = [:]
@@ -123,6 +111,46 @@ extension OpenVINOEngine {
                 values[name] = library.take(value)
             }
             return values
+        }
+
+        /// The executed layers with their times.
+        ///
+        /// - Parameter isMean: whether the device tells means over all inferences, as the processor does, rather than the
+        ///   times of the last one. Then they are taken over the inferences since the first call: that one makes as many
+        ///   as were made before it, each later one makes one more.
+        func profile(isMean: Bool) throws -> [LayerTime] {
+            guard isMean else {
+                try infer()
+                return try layerTimes().means
+            }
+            let before: OpenVINOLayerTimes
+            if let warmUpTimes {
+                before = warmUpTimes
+                try infer()
+            } else {
+                before = try layerTimes()
+                warmUpTimes = before
+                for _ in 0..<before.inferences { try infer() }
+            }
+            return try layerTimes().since(before)
+        }
+
+        private func layerTimes() throws -> OpenVINOLayerTimes {
+            let api = library.api
+            var list = ov_profiling_info_list_t()
+            try library.check(
+                api.ov_infer_request_get_profiling_info(request, &list), .profilingUnavailable,
+                "OpenVINO gave no times by layer")
+            defer { api.ov_profiling_info_list_free(&list) }
+            func text(_ pointer: UnsafePointer<CChar>?) -> String { pointer.map { String(cString: $0) } ?? "" }
+            let executed: Int32 = 2
+            return OpenVINOLayerTimes(
+                inferences: inferences,
+                means: (0..<list.size).map { list.profiling_infos[$0] }.filter { $0.status == executed }.map {
+                    LayerTime(
+                        name: text($0.node_name), type: text($0.node_type), execType: text($0.exec_type),
+                        ns: Int($0.real_time) * 1000)
+                })
         }
 
         private static func ports(

@@ -94,8 +94,7 @@ final class OpenVINOEngine: InferenceEngine {
             throw WorkerFailure(
                 code: .profilingUnavailable, message: "the model was not loaded with profiling switched on")
         }
-        try model.infer()
-        return try model.profile()
+        return try model.profile(isMean: device.hasThreads)
     }
 
     /// What the layers run in: the precision asked for, f32 beside quantised layers.

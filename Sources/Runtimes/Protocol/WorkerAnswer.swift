@@ -95,12 +95,26 @@ public struct LayerTime: Codable, Sendable, Equatable {
     public var execType: String
     /// Nanoseconds.
     public var ns: Int
+
+    /// Creates a layer's time.
+    public init(name: String, type: String, execType: String, ns: Int) {
+        self.name = name
+        self.type = type
+        self.execType = execType
+        self.ns = ns
+    }
 }
 
 /// Times by layer, in order of execution; layers that were fused away are absent.
 public struct ProfileAnswer: Codable, Sendable, Equatable {
     /// The layers.
     public var layers: [LayerTime]
+}
+
+/// An inference that was simulated.
+public struct SimulateAnswer: Codable, Sendable, Equatable {
+    /// Nanoseconds that it took, simulation included: not a latency.
+    public var wallNs: Int
 }
 
 /// A worker's memory use.
@@ -154,6 +168,8 @@ public struct WorkerFailure: Codable, Sendable, Equatable, Error {
         public static let outOfMemory = Code(rawValue: "out_of_memory")
         /// The runtime cannot tell layer times, or was not loaded for it.
         public static let profilingUnavailable = Code(rawValue: "profiling_unavailable")
+        /// A simulation was asked of a worker that does not run under Valgrind.
+        public static let simulationUnavailable = Code(rawValue: "simulation_unavailable")
     }
 
     /// What kind of failure it is.

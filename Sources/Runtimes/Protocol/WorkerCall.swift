@@ -21,8 +21,12 @@ public enum WorkerOperation: String, Codable, Sendable, CaseIterable {
     case block
     /// Time by layer.
     case profile
+    /// Run under Valgrind with its cache simulation switched on.
+    case simulate
     /// Memory use.
     case stats
+    /// The schedule of a model; servers of schedules answer it, workers refuse.
+    case schedule
     /// End.
     case quit
 }
@@ -121,6 +125,27 @@ public struct ProfileRequest: WorkerCall {
     public init() {}
     /// The answer.
     public typealias Answer = ProfileAnswer
+}
+
+/// Asks a worker that runs under Valgrind's callgrind for inferences whose counts are written out, a file each.
+///
+/// The simulated caches keep what they hold from one request to the next; `start` empties them.
+public struct SimulateRequest: WorkerCall {
+    /// The value of `op`.
+    public static let operation = WorkerOperation.simulate
+    /// Whether simulation is switched on first, with empty caches.
+    public var start: Bool
+    /// What the counts are labelled with.
+    public var label: String
+
+    /// Creates the request for one inference.
+    public init(start: Bool, label: String) {
+        self.start = start
+        self.label = label
+    }
+
+    /// The answer.
+    public typealias Answer = SimulateAnswer
 }
 
 /// Asks a worker for its memory use.

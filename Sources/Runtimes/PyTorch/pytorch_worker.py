@@ -131,10 +131,17 @@ class LayerTimer(fx.Interpreter):
         elapsed = time.perf_counter_ns() - begin
         if node.op.startswith("call_"):
             target = node.target
-            kind = type(self.module.get_submodule(target)).__name__ if node.op == "call_module" else str(
-                getattr(target, "__name__", target))
-            self.layers.append({"name": node.meta.get("step", node.name), "type": kind, "exec_type": "eager", "ns": elapsed})
+            called = self.module.get_submodule(target) if node.op == "call_module" else target
+            kind = type(called).__name__ if called is not target else str(getattr(target, "__name__", target))
+            execution = "eager_dw" if is_depthwise(called) else "eager"
+            self.layers.append(
+                {"name": node.meta.get("step", node.name), "type": kind, "exec_type": execution, "ns": elapsed})
         return result
+
+
+def is_depthwise(module):
+    """Whether each channel is convolved by itself; said as OpenVINO's kernels say it, by `dw`."""
+    return 1 < getattr(module, "groups", 1) == getattr(module, "in_channels", None)
 
 
 def main(runtime="pytorch:cpu"):

@@ -13,6 +13,7 @@ struct WorkerFiles {
         "onnx_numpy.py": PackageResources.onnx_numpy_py,
         "onnx_steps.py": PackageResources.onnx_steps_py,
         "onnx_reading.py": PackageResources.onnx_reading_py,
+        "valgrind_requests.py": PackageResources.valgrind_requests_py,
         "worker_channel.py": PackageResources.worker_channel_py,
         "worker_session.py": PackageResources.worker_session_py,
     ]

@@ -15,11 +15,14 @@ import numpy
 import onnx_reading
 from noise_counters import NoiseCounters
 from onnx_steps import TranslationError
+from valgrind_requests import Valgrind
 from worker_channel import ANSWERS
 
-REQUESTS = ("hello", "load", "infer", "block", "profile", "stats", "quit")
+REQUESTS = ("hello", "load", "infer", "block", "profile", "simulate", "stats", "quit")
 # What an exception of the framework itself means, by request.
-CODES = {"load": "compile_failed", "infer": "inference_failed", "block": "inference_failed"}
+CODES = {
+    "load": "compile_failed", "infer": "inference_failed", "block": "inference_failed", "simulate": "inference_failed",
+}
 # Variables that move timings, whatever the framework.
 PREFIXES = ("MALLOC_", "OMP_", "GOMP_", "KMP_", "MKL_", "ONEDNN_", "DNNL_")
 NAMES = {"GLIBC_TUNABLES", "LD_PRELOAD", "SULLIVAN_CPUS"}
@@ -86,7 +89,7 @@ class Session:
     # Requests
 
     def __init__(self):
-        self.model = self.network = self.inputs = None
+        self.model = self.network = self.inputs = self.valgrind = None
 
     def hello(self, request):
         prefixes = PREFIXES + self.prefixes
@@ -188,6 +191,22 @@ class Session:
     def profile(self, request):
         self.require_model()
         return {"layers": self.layers()}
+
+    def simulate(self, request):
+        """One inference between two requests to Callgrind; its counts go to a numbered file."""
+        self.require_model()
+        self.valgrind = self.valgrind or Valgrind()
+        if not self.valgrind.is_running():
+            raise Failure("simulation_unavailable", "this worker does not run under Valgrind")
+        if request["start"]:
+            self.valgrind.start()
+        self.valgrind.zero()
+        begin = time.perf_counter_ns()
+        output = self.model(*self.inputs)
+        wall = time.perf_counter_ns() - begin
+        self.valgrind.dump(request["label"])
+        del output
+        return {"wall_ns": wall}
 
     def stats(self, request):
         with open("/proc/self/status", encoding="ascii") as file:

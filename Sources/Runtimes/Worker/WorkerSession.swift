@@ -1,3 +1,4 @@
+import CCounters
 import Foundation
 import Glibc
 
@@ -65,8 +66,13 @@ final class WorkerSession {
             return try WorkerCodec.line(id: id, answer: block.run(request, infer: engine.infer))
         case .profile:
             return try WorkerCodec.line(id: id, answer: ProfileAnswer(layers: requireModel().profile()))
+        case .simulate:
+            let request = try WorkerCodec.call(SimulateRequest.self, in: line)
+            return try WorkerCodec.line(id: id, answer: simulate(request))
         case .stats:
             return try WorkerCodec.line(id: id, answer: ProcessFacts.memory())
+        case .schedule:
+            throw WorkerFailure(code: .badRequest, message: "schedules are served by a program of their own")
         case .quit:
             return try WorkerCodec.line(id: id, answer: QuitAnswer())
         }
@@ -96,6 +102,21 @@ final class WorkerSession {
             throw WorkerFailure(code: .outputUnwritable, message: "cannot write \(request.outputPath)")
         }
         return InferAnswer(outputs: outputs)
+    }
+
+    /// One inference between two requests to Callgrind; its counts go to a numbered file.
+    private func simulate(_ request: SimulateRequest) throws -> SimulateAnswer {
+        guard sullivan_under_valgrind() else {
+            throw WorkerFailure(code: .simulationUnavailable, message: "this worker does not run under Valgrind")
+        }
+        let engine = try requireModel()
+        if request.start { sullivan_callgrind_start() }
+        sullivan_callgrind_zero()
+        let begin = monotonicNanoseconds()
+        try engine.infer()
+        let wall = monotonicNanoseconds() - begin
+        request.label.withCString(sullivan_callgrind_dump)
+        return SimulateAnswer(wallNs: wall)
     }
 
     private func requireEngine() throws -> any InferenceEngine {

@@ -4,7 +4,8 @@ import Runtimes
 extension StudyFile {
     /// A study that is written on the command line rather than in a file; `SourceLocation` counts its networks as lines.
     public init(
-        name: String, networks: [NetworkName], runtimes: [RuntimeID], baseline: RuntimeID, settings: StudySettings
+        name: String, networks: [NetworkName], runtimes: [RuntimeID], baseline: RuntimeID, settings: StudySettings,
+        cache: CacheSettings = CacheSettings(), profile: Bool = false
     ) {
         self.name = name
         title = name
@@ -17,6 +18,8 @@ extension StudyFile {
         self.runtimes = runtimes.contains(baseline) ? runtimes : [baseline] + runtimes
         self.baseline = baseline
         self.settings = settings
+        self.cache = cache
+        self.profile = profile
         budgetSeconds = nil
     }
 }

@@ -27,6 +27,22 @@ public enum Quantity {
         return Int(whole)
     }
 
+    /// Reads a size in bytes: `32MB`, `1.5MiB`, `512k`; prefixes are powers of 1024, as caches are built.
+    ///
+    /// - Returns: nil for other text, and for sizes that are not whole or not positive.
+    public static func bytes(_ text: String) -> Int? {
+        var units: [String: Double] = ["B": 1]
+        for (power, prefix) in ["k", "M", "G"].enumerated() {
+            for name in [prefix, prefix.uppercased()] {
+                for unit in [name, name + "B", name + "iB"] { units[unit] = Double(1 << (10 * (power + 1))) }
+            }
+        }
+        guard let value = scaled(text, by: units), value >= 1, value <= 0x1p53, value == value.rounded() else {
+            return nil
+        }
+        return Int(value)
+    }
+
     private static func scaled(_ text: String, by units: [String: Double]) -> Double? {
         let unit = String(text.reversed().prefix { !$0.isNumber && $0 != "." }.reversed())
         let number = text.dropLast(unit.count)

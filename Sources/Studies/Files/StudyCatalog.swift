@@ -3,7 +3,7 @@ import Runtimes
 /// The studies that come with Sullivan, embedded so that the executable needs no file beside it.
 public enum StudyCatalog {
     /// The names of the built-in studies, shortest study first.
-    public static let names = ["quick", "networks-quick", "patterns", "networks"]
+    public static let names = ["quick", "networks-quick", "scaling-quick", "patterns", "scaling", "networks"]
 
     /// All built-in studies.
     ///
@@ -21,6 +21,8 @@ public enum StudyCatalog {
         case "patterns": String(decoding: PackageResources.patterns_yaml, as: UTF8.self)
         case "networks": String(decoding: PackageResources.networks_yaml, as: UTF8.self)
         case "networks-quick": String(decoding: PackageResources.networks_quick_yaml, as: UTF8.self)
+        case "scaling": String(decoding: PackageResources.scaling_yaml, as: UTF8.self)
+        case "scaling-quick": String(decoding: PackageResources.scaling_quick_yaml, as: UTF8.self)
         default: nil
         }
     }

@@ -23,7 +23,9 @@ import Runtimes
 ///     runtimes: [pytorch, openvino]
 ///     baseline: pytorch                 # pytorch where it is among the runtimes, else the first
 ///     settings: {threads: auto, launches: 4, target-error: 3%, budget: 20s}   # keys: `StudySettings.Key`
-///     budget: 5min                      # for the whole study
+///     cache: [modelled, simulated]      # cache figures, after the timed launches: `CacheSettings`
+///     profile: true                     # times by operation and the machine's ceilings, likewise
+///     budget: 5min                      # for the whole study's timed launches
 public struct StudyFile: Hashable, Sendable {
     /// The study's name, the first part of the file's name where the file gives none.
     public var name: String
@@ -41,6 +43,10 @@ public struct StudyFile: Hashable, Sendable {
     public var baseline: RuntimeID
     /// How cells are measured.
     public var settings: StudySettings
+    /// Which cache figures are wanted beside latencies.
+    public var cache: CacheSettings
+    /// Whether times by operation are read beside latencies, and what the machine can do at best.
+    public var profile: Bool
     /// Seconds for the whole study; nil where only each cell's budget counts.
     public var budgetSeconds: Double?
 
@@ -79,7 +85,10 @@ public struct StudyFile: Hashable, Sendable {
         parsing text: String, source: String, folder: String = "", runtime: RuntimeParser
     ) throws(StudyError) {
         let yaml = try YAMLReader(parsing: text, file: source)
-        let keys = ["name", "title", "description", "networks", "runtimes", "baseline", "settings", "budget"]
+        let keys = [
+            "name", "title", "description", "networks", "runtimes", "baseline", "settings", "cache", "profile",
+            "budget",
+        ]
         let fields = try yaml.fields("a study", keys: keys)
         guard let networks = fields["networks"] else { throw .emptyStudy(file: source) }
         guard let runtimes = fields["runtimes"] else {
@@ -109,6 +118,8 @@ public struct StudyFile: Hashable, Sendable {
         baseline = chosen ?? native
         self.runtimes = compared.contains(baseline) ? compared : [baseline] + compared
         settings = if let field = fields["settings"] { try StudySettings(field) } else { StudySettings() }
+        cache = if let field = fields["cache"] { try CacheSettings(field) } else { CacheSettings() }
+        profile = try fields["profile"]?.flag("profile") ?? false
         budgetSeconds = try fields["budget"]?.seconds("budget")
     }
 

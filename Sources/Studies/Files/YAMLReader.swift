@@ -68,6 +68,15 @@ struct YAMLReader {
         return values
     }
 
+    /// Yes or no.
+    func flag(_ what: String) throws(StudyError) -> Bool {
+        switch try string(what) {
+        case "true", "yes", "on": return true
+        case "false", "no", "off": return false
+        case let text: throw error("\(what) must be true or false, not '\(text)'")
+        }
+    }
+
     /// A duration in seconds, more than 0.
     func seconds(_ what: String) throws(StudyError) -> Double {
         let text = try string(what)

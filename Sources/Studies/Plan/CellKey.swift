@@ -20,13 +20,7 @@ enum CellKey {
         versions: [RuntimeID: String]
     ) -> String {
         let settings = cell.settings
-        var lines = ["sullivan cell 1", "network \(fileHash.map { "onnx \($0)" } ?? cell.network)"]
-        if let origin { lines.append("origin \(origin)") }
-        if let facts {
-            lines.append(
-                "form \(facts.parameters) \(facts.macs) \(facts.activationBytes) \(facts.weightBytes) "
-                    + "\(facts.bytesRead) \(facts.layerCount)")
-        }
+        var lines = ["sullivan cell 1"] + network(cell, facts: facts, fileHash: fileHash, origin: origin)
         lines += [
             "threads \(settings.threads)", "batch \(settings.batch)", "precision \(settings.precision)",
             "seed \(settings.seed)", "rounds \(settings.rounds)", "reentry \(settings.reentryInferences)",
@@ -35,6 +29,20 @@ enum CellKey {
         ]
         lines += cell.runtimes.map { "runtime \($0) \(versions[$0] ?? "unknown")" }.sorted()
         return StableHash.hex(lines.joined(separator: "\n"))
+    }
+
+    /// What tells one network from another, a line each.
+    static func network(
+        _ cell: CellSpecification, facts: NetworkFacts?, fileHash: String?, origin: String?
+    ) -> [String] {
+        var lines = ["network \(fileHash.map { "onnx \($0)" } ?? cell.network)"]
+        if let origin { lines.append("origin \(origin)") }
+        if let facts {
+            lines.append(
+                "form \(facts.parameters) \(facts.macs) \(facts.activationBytes) \(facts.weightBytes) "
+                    + "\(facts.bytesRead) \(facts.layerCount)")
+        }
+        return lines
     }
 }
 

@@ -31,6 +31,8 @@ public struct NetworkFacts: Codable, Hashable, Sendable {
     public var activationBytes: Int
     /// Bytes of weights, running statistics included.
     public var weightBytes: Int
+    /// Bytes of the inputs; nil in results of older versions.
+    public var inputBytes: Int?
     /// Bytes read by all layers when every operation runs on its own.
     public var bytesRead: Int
     /// Layers without the inputs.
@@ -85,6 +87,7 @@ public struct NetworkFacts: Codable, Hashable, Sendable {
         parameters = cost.parameters
         macs = cost.macs
         activationBytes = cost.activationBytes
+        inputBytes = graph.inputs.reduce(0) { $0 + 4 * graph.nodes[$1].shape.elementCount }
         weightBytes = cost.weightBytes
         bytesRead = cost.bytesRead
         layerCount = graph.layers.count

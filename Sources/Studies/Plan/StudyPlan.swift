@@ -13,6 +13,8 @@ public struct PlannedCell: Hashable, Sendable {
     public var facts: NetworkFacts?
     /// The network's layers.
     public var layers: [LayerFacts]
+    /// What tells its network and input from others, for what does not depend on how it is timed.
+    public var subject: String
 }
 
 /// The cells of a study in the order in which they are measured.
@@ -112,7 +114,10 @@ public struct StudyPlan: Hashable, Sendable {
         }
         return PlannedCell(
             key: CellKey.of(specification, facts: facts, fileHash: fileHash, origin: made, versions: versions),
-            specification: specification, facts: facts, layers: graph.map(LayerFacts.all) ?? [])
+            specification: specification, facts: facts, layers: graph.map(LayerFacts.all) ?? [],
+            subject: (CellKey.network(specification, facts: facts, fileHash: fileHash, origin: made) + [
+                "batch \(settings.batch)", "precision \(settings.precision)", "seed \(settings.seed)",
+            ]).joined(separator: "\n"))
     }
 
     // MARK: Order

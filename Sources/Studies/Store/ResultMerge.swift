@@ -33,11 +33,17 @@ extension ResultStore {
         let cells = try other.cells()
         return try database.write { db in
             var summary = MergeSummary()
-            for machine in machines { try MachineRow.save(machine, db) }
+            for machine in machines {
+                try MachineRow.save(machine, db)
+                for ceilings in try other.ceilings(of: machine.fingerprint) {
+                    try CeilingRow.save(ceilings, machine: machine.fingerprint, db)
+                }
+            }
             for cell in cells {
                 let theirs = CellContent(
                     cell: cell, launches: try other.launches(of: cell.reference),
-                    layers: try other.layers(of: cell.reference))
+                    layers: try other.layers(of: cell.reference), passes: try other.cachePasses(of: cell.reference),
+                    profiles: try other.profiles(of: cell.reference))
                 guard let row = try CellRow.fetch(cell.reference, db), let id = row.id else {
                     try theirs.insert(db)
                     summary.added += 1
@@ -45,12 +51,20 @@ extension ResultStore {
                 }
                 let ours = CellContent(
                     cell: try row.stored(db), launches: try LaunchRow.all(of: id, db),
-                    layers: try row.network.map { try LayerFacts.all(of: $0, db) } ?? [])
+                    layers: try row.network.map { try LayerFacts.all(of: $0, db) } ?? [],
+                    passes: try CachePassRow.all(of: id, db), profiles: try ProfileRow.all(of: id, db))
+                let passes = try CellContent.united(ours.passes, theirs.passes)
+                let profiles = try ProfileRow.united(ours.profiles, theirs.profiles)
                 if try theirs.saysMore(than: ours) {
                     try row.delete(db)
-                    try theirs.insert(db)
+                    var content = theirs
+                    content.passes = passes
+                    content.profiles = profiles
+                    try content.insert(db)
                     summary.replaced += 1
                 } else {
+                    for pass in passes { try CachePassRow.save(pass, cell: id, db) }
+                    for profile in profiles { try ProfileRow.save(profile, cell: id, db) }
                     summary.kept += 1
                 }
             }
@@ -64,6 +78,19 @@ private struct CellContent {
     var cell: StoredCell
     var launches: [LaunchRecord]
     var layers: [LayerFacts]
+    var passes: [CachePassRecord]
+    var profiles: [OperatorProfile]
+
+    /// The passes of both, whose cells are of one machine: of two for one runtime and source the one with figures, and
+    /// between equals the lesser text, so that the order of merging does not matter.
+    static func united(_ ours: [CachePassRecord], _ theirs: [CachePassRecord]) throws -> [CachePassRecord] {
+        try Dictionary(grouping: ours + theirs) { [$0.runtime.description, $0.source.rawValue] }.values.compactMap {
+            try $0.map { (pass: $0, text: try ResultJSON.encode($0)) }.min { one, other in
+                let (first, second) = (one.pass.figures == nil, other.pass.figures == nil)
+                return first == second ? one.text < other.text : !first
+            }?.pass
+        }
+    }
 
     /// A total order over unlike contents.
     func saysMore(than other: CellContent) throws -> Bool {
@@ -102,5 +129,7 @@ private struct CellContent {
         try RuntimeEstimate.replace(with: cell.outcome?.estimates ?? [], of: id, db)
         try AgreementRecord.replace(with: cell.outcome?.agreements ?? [], of: id, db)
         try FailureRecord.replace(with: cell.outcome?.failures ?? [], of: id, db)
+        for pass in passes { try CachePassRow.save(pass, cell: id, db) }
+        for profile in profiles { try ProfileRow.save(profile, cell: id, db) }
     }
 }

@@ -10,7 +10,7 @@ struct ResultSchema: Sendable {
     static let applicationID = 0x534c_564e
 
     /// All versions up to this build's.
-    static let current = ResultSchema(steps: [createTables])
+    static let current = ResultSchema(steps: [createTables, createCache, createProfiles])
 
     /// Step n leads from version n to version n + 1.
     var steps: [@Sendable (Database) throws -> Void]
@@ -175,6 +175,59 @@ struct ResultSchema: Sendable {
             "latencyP50", "latencyP90", "latencyMean", "latencyMinimum", "speedup", "speedupLow", "speedupHigh",
             "loadNanoseconds",
         ]
+    }
+
+    // MARK: Version 2
+
+    private static let createCache: @Sendable (Database) throws -> Void = { db in
+        try db.create(table: "cache", options: .withoutRowID) { t in
+            t.column("cell", .integer).notNull().references("cell", onDelete: .cascade)
+            t.column("runtime", .text).notNull()
+            t.column("source", .text).notNull()  // CacheSource
+            t.column("l3Accesses", .double)  // lines an inference
+            t.column("l3Misses", .double)
+            t.column("lineBytes", .integer)
+            t.column("seconds", .double).notNull()
+            t.column("reason", .text)
+            t.column("figures", .text)  // CacheFigures as JSON
+            t.primaryKey(["cell", "runtime", "source"])
+        }
+    }
+
+    // MARK: Version 3
+
+    private static let createProfiles: @Sendable (Database) throws -> Void = { db in
+        try db.create(table: "profile", options: .withoutRowID) { t in
+            t.column("cell", .integer).notNull().references("cell", onDelete: .cascade)
+            t.column("runtime", .text).notNull()
+            t.column("readings", .integer).notNull()
+            t.column("inferenceNanoseconds", .double)  // a whole inference while layers are timed
+            t.column("refusal", .text)
+            t.column("isFailure", .boolean).notNull()
+            t.primaryKey(["cell", "runtime"])
+        }
+        try db.create(table: "profileLayer", options: .withoutRowID) { t in
+            t.column("cell", .integer).notNull()
+            t.column("runtime", .text).notNull()
+            t.column("ordinal", .integer).notNull()
+            t.column("name", .text).notNull()
+            t.column("type", .text).notNull()  // the runtime's own word
+            t.column("execType", .text).notNull()
+            t.column("operation", .text).notNull()  // its common name
+            t.column("nanoseconds", .double).notNull()
+            t.primaryKey(["cell", "runtime", "ordinal"])
+            t.foreignKey(["cell", "runtime"], references: "profile", onDelete: .cascade)
+        }
+        try db.create(table: "ceiling", options: .withoutRowID) { t in
+            t.column("machine", .text).notNull().references("machine")
+            t.column("threads", .integer).notNull()
+            t.column("flopsPerSecond", .double).notNull()
+            t.column("l2BytesPerSecond", .double)
+            t.column("l3BytesPerSecond", .double)
+            t.column("memoryBytesPerSecond", .double).notNull()
+            t.column("facts", .text).notNull()  // HostCeilings as JSON
+            t.primaryKey(["machine", "threads"])
+        }
     }
 
     /// A table of a parent's parts in their order.

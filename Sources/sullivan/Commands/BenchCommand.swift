@@ -24,7 +24,11 @@ struct BenchCommand: AsyncParsableCommand {
     @OptionGroup var runtimeOptions: RuntimeOptions
     @OptionGroup var networkOptions: NetworkOptions
     @OptionGroup var measurement: MeasurementOptions
+    @OptionGroup var cacheOptions: CacheOptions
     @OptionGroup var output: OutputOptions
+
+    @Flag(help: "Read times by operation after the timed launches, and what the machine can do at best.")
+    var profile = false
 
     @Option(help: "Store launches and estimates in this folder.")
     var results: String?
@@ -42,13 +46,15 @@ struct BenchCommand: AsyncParsableCommand {
         settings = try measurement.overriding(settings, processors: bench.processors)
         let study = StudyFile(
             name: "bench", networks: names, runtimes: runtimes,
-            baseline: try runtimeOptions.baseline(among: runtimes), settings: settings)
+            baseline: try runtimeOptions.baseline(among: runtimes), settings: settings,
+            cache: try cacheOptions.overriding(CacheSettings()), profile: profile)
         let plan = try StudyPlan(
             study, versions: try bench.keyVersions(of: study.runtimes, precision: settings.precision),
             cores: bench.processors.usableCount,
             graph: { try Workbench.graph(of: $0, batch: $1) }, origin: { try Workbench.origin(of: $0) })
         let store = try ResultStore(openingOrCreating: results ?? bench.scratch.makeFolder())
-        let session = StudySession(bench: bench, plan: plan, store: store, quiet: output.quiet)
+        let session = StudySession(
+            bench: bench, plan: plan, store: store, cacheOptions: cacheOptions, quiet: output.quiet)
         let summary = try await session.run(
             retryFailed: true,
             resume: results == nil ? "the same command with --results FOLDER, which stores launches" : Invocation.line)

@@ -18,6 +18,9 @@ struct DoctorCommand: AsyncParsableCommand {
     @Flag(name: .customLong("no-aa"), help: "Skip the A/A test.")
     var skipsSelfComparison = false
 
+    @Flag(name: .customLong("no-ceilings"), help: "Do not measure the peak of arithmetic and the bandwidths.")
+    var skipsCeilings = false
+
     @Option(help: "The runtime of the A/A test.")
     var runtime = "openvino"
 
@@ -27,7 +30,7 @@ struct DoctorCommand: AsyncParsableCommand {
     @Option(help: "Launches of the A/A test.")
     var launches = 4
 
-    @Option(help: "Threads of the A/A test, or 'auto' for all usable processors.")
+    @Option(help: "Threads of the A/A test and of the ceilings, or 'auto' for all usable processors.")
     var threads = "auto"
 
     @OptionGroup var output: OutputOptions
@@ -47,6 +50,11 @@ struct DoctorCommand: AsyncParsableCommand {
         progress.update("starting the runtimes", milestone: true)
         var examination = await Examination(bench: bench)
         progress.clear()
+        if !skipsCeilings {
+            progress.update("measuring the peak of arithmetic and the bandwidths of caches and memory", milestone: true)
+            examination.ceilings = try ceilings(bench)
+            progress.clear()
+        }
         if !skipsSelfComparison {
             let interruption = Interruption { progress.message("Stopping after this round.") }
             progress.update("A/A test: \(id) against itself on \(name), \(launches) launches", milestone: true)
@@ -57,15 +65,25 @@ struct DoctorCommand: AsyncParsableCommand {
         bench.scratch.remove()
     }
 
+    private func ceilings(_ bench: Workbench) throws -> Result<HostCeilings, CeilingError> {
+        let threads = try measurement(bench).threads
+        return bench.ceilings(threads: threads)
+    }
+
+    /// The settings of the A/A test.
+    private func measurement(_ bench: Workbench) throws -> MeasurementSettings {
+        let options = try MeasurementOptions.parse(["--threads", threads, "--launches", String(launches)])
+        return try options.overriding(.init(), processors: bench.processors)
+            .resolved(cores: bench.processors.usableCount)
+    }
+
     private func compare(
         _ id: RuntimeID, _ name: NetworkName, _ bench: Workbench, _ progress: ProgressLine, _ interruption: Interruption
     ) async throws -> SelfComparison.Outcome? {
         guard case .available = try RuntimeRegistry.definition(for: id).availability(in: bench.installation) else {
             return nil
         }
-        let options = try MeasurementOptions.parse(["--threads", threads, "--launches", String(launches)])
-        let settings = try options.overriding(.init(), processors: bench.processors)
-            .resolved(cores: bench.processors.usableCount)
+        let settings = try measurement(bench)
         let folder = try bench.scratch.makeFolder()
         let test = SelfComparison(
             runtime: id, network: name.description, settings: settings,

@@ -23,6 +23,11 @@ struct ReportCommand: ParsableCommand {
     @Option(help: "The page's heading.")
     var title: String?
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Write tables/samples.csv, a row an inference; where left out, up to about 50 MB.")
+    var samples: Bool?
+
     @Option(
         help: ArgumentHelp(
             "Draw the figures for a paper: svg, png, pdf, or several, set apart by commas.", valueName: "formats"))
@@ -40,11 +45,25 @@ struct ReportCommand: ParsableCommand {
         let folder = URL(fileURLWithPath: results).lastPathComponent
         let model = try ReportAssembly.model(
             of: store, title: title ?? "Form and speed: \(folder)", command: Invocation.line)
-        let written = try ReportFolder.write(model, to: output ?? results + "/report", scripts: FigureSetup.scripts())
+        let target = output ?? results + "/report"
+        let written = try ReportFolder.write(model, to: target, scripts: FigureSetup.scripts())
+        try writeSamples(store, machine: model.host.fingerprint, into: target)
         if !quiet { Diagnostics.note(Verdict(model).plain.joined(separator: " ")) }
         Output.print(written.page)
         if let figures { try exporter.draw(written.figures, as: figures.formats) }
         if open { try PageOpening.open(written.page) }
+    }
+
+    /// Writes the raw samples where they are wanted, or small enough not to ask.
+    private func writeSamples(_ store: ResultStore, machine: String?, into folder: String) throws {
+        let bytes = try SampleTable.bytes(of: store, machine: machine)
+        guard samples ?? (bytes <= SampleTable.unaskedBytes) else {
+            if samples == nil, !quiet {
+                Diagnostics.note("samples.csv is left out, about \(bytes / 1_000_000) MB: --samples writes it.")
+            }
+            return
+        }
+        try SampleTable.write(store, machine: machine, to: folder + "/tables/samples.csv")
     }
 }
 

@@ -75,7 +75,8 @@ struct StudyPlanCommand: ParsableCommand {
                 .text(cell.specification.runtimes.map(\.description).joined(separator: ", ")),
                 .count(settings.threads), .count(settings.launches),
                 .init(
-                    text: ProgressLine.timeLeft(settings.budgetSeconds), json: .number(settings.budgetSeconds)),
+                    text: Reporting.Quantity.duration(seconds: settings.budgetSeconds),
+                    json: .number(settings.budgetSeconds)),
                 .text(cell.key),
             ]
         }
@@ -98,7 +99,9 @@ struct StudyPlanCommand: ParsableCommand {
         let study = plan.study
         let compared = study.runtimes.filter { $0 != study.baseline }.map(\.description).joined(separator: ", ")
         var text = "\(study.title): \(cells.count) cells, \(compared) against \(study.baseline)"
-        if let budget = study.budgetSeconds { text += ", at most about \(ProgressLine.timeLeft(budget)) in all" }
+        if let budget = study.budgetSeconds {
+            text += ", at most about \(Reporting.Quantity.duration(seconds: budget)) in all"
+        }
         return text + "\n" + (names.common.map { "every pattern: \($0)\n" } ?? "")
     }
 }

@@ -26,7 +26,8 @@ struct StudyRunCommand: AsyncParsableCommand {
         }
         let folder = options.folder(of: plan)
         let store = try ResultStore(openingOrCreating: folder)
-        let session = StudySession(bench: bench, plan: plan, store: store, quiet: output.quiet)
+        let session = StudySession(
+            bench: bench, plan: plan, store: store, cacheOptions: options.cacheOptions, quiet: output.quiet)
         let summary = try await session.run(shard: shard, retryFailed: retryFailed, resume: Invocation.line)
         let model = try ReportAssembly.model(
             of: store, title: plan.study.title, command: Invocation.line, keys: Set(plan.cells(of: shard).map(\.key)),

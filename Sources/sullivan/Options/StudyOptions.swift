@@ -16,6 +16,12 @@ struct StudyOptions: ParsableArguments {
     var baseline: String?
 
     @OptionGroup var measurement: MeasurementOptions
+    @OptionGroup var cacheOptions: CacheOptions
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Times by operation after the timed launches, and what the machine can do at best.")
+    var profile: Bool?
 
     @Option(help: "Only part k of n (k/n): parts never overlap and may run on several machines.")
     var shard: String?
@@ -33,6 +39,8 @@ struct StudyOptions: ParsableArguments {
         }
         if let baseline { file.baseline = try RuntimeID(parsing: baseline) }
         if !file.runtimes.contains(file.baseline) { file.runtimes.insert(file.baseline, at: 0) }
+        file.profile = profile ?? file.profile
+        file.cache = try cacheOptions.overriding(file.cache)
         file.settings = try measurement.overriding(file.settings, processors: processors)
         return file
     }

@@ -15,6 +15,8 @@ enum ExitStatus: Int32 {
     case failed = 1
     /// Some cells failed, the others are there.
     case someFailed = 2
+    /// `compare --fail-on-regression` found something that got worse.
+    case regressed = 3
     /// The command line or a study file is wrong.
     case usage = 64
     /// A runtime or a device is missing.

@@ -16,8 +16,8 @@ final class Interruption: @unchecked Sendable {
     /// Whether an end was asked for.
     var isRequested: Bool { requests.count.load(ordering: .relaxed) > 0 }
 
-    /// Starts to listen; `onFirst` says what happens now.
-    init(onFirst: @escaping @Sendable () -> Void) {
+    /// Starts to listen; `onFirst` says what happens now, `onExit` tidies the terminal before the end at once.
+    init(onExit: @escaping @Sendable () -> Void = {}, onFirst: @escaping @Sendable () -> Void) {
         let requests = requests
         sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)  // the dispatch source sees it all the same
@@ -26,6 +26,7 @@ final class Interruption: @unchecked Sendable {
                 if requests.count.add(1, ordering: .relaxed).newValue == 1 {
                     onFirst()
                 } else {
+                    onExit()
                     exit(ExitStatus.interrupted.rawValue)
                 }
             }

@@ -1,14 +1,15 @@
 import Foundation
+import Reporting
 import Synchronization
 
-/// Progress on standard error: one line rewritten in place on a terminal, plain lines elsewhere, nothing with `--quiet`.
+/// Progress on standard error: lines rewritten in place on a terminal, plain lines elsewhere, nothing with `--quiet`.
 final class ProgressLine: Sendable {
     private let quiet: Bool
-    private let start = ContinuousClock.now
     private let state = Mutex(State())
 
     private struct State {
-        var shown = false
+        /// What stands on the terminal and will be taken away.
+        var shown: [String] = []
         var lastPlain = ""
     }
 
@@ -16,17 +17,32 @@ final class ProgressLine: Sendable {
         self.quiet = quiet
     }
 
+    /// Whether lines are rewritten in place.
+    var isLive: Bool { !quiet && Diagnostics.isInteractive }
+
     /// Shows what goes on now. Plain output gets a line only where `milestone` says that it is worth one.
     func update(_ text: String, milestone: Bool = false) {
         guard !quiet else { return }
+        if Diagnostics.isInteractive { return show { [String(text.prefix($0.width))] } }
         state.withLock { state in
-            if Diagnostics.isInteractive {
-                FileHandle.standardError.write(Data("\r\u{1B}[2K\(text.prefix(Self.columns - 1))".utf8))
-                state.shown = true
-            } else if milestone, text != state.lastPlain {
-                Diagnostics.line(text)
-                state.lastPlain = text
-            }
+            guard milestone, text != state.lastPlain else { return }
+            Diagnostics.line(text)
+            state.lastPlain = text
+        }
+    }
+
+    /// Draws lines in the place of those that stand there, on a terminal only.
+    ///
+    /// - Parameter lines: gives them for a width and height; none may be wider.
+    func show(_ lines: (TextStyle) -> [String]) {
+        guard isLive else { return }
+        state.withLock { state in
+            let size = Self.size
+            let style = TextStyle(
+                color: Diagnostics.wantsColour(STDERR_FILENO), unicode: true, width: size.columns - 1)
+            let drawn = Array(lines(style).prefix(max(1, size.rows - 1)))
+            Self.write(Self.erasing(state.shown, columns: size.columns) + drawn.joined(separator: "\n"))
+            state.shown = drawn
         }
     }
 
@@ -37,25 +53,35 @@ final class ProgressLine: Sendable {
         Diagnostics.line(text)
     }
 
-    /// Takes the rewritten line away.
+    /// Takes the rewritten lines away.
     func clear() {
         state.withLock { state in
-            guard state.shown else { return }
-            FileHandle.standardError.write(Data("\r\u{1B}[2K".utf8))
-            state.shown = false
+            guard !state.shown.isEmpty else { return }
+            Self.write(Self.erasing(state.shown, columns: Self.size.columns))
+            state.shown = []
         }
     }
 
-    /// Time left as people say it: `40 s`, `3 min`, `1 h 20 min`.
-    static func timeLeft(_ seconds: Double) -> String {
-        let seconds = max(0, Int(seconds.rounded()))
-        if seconds < 90 { return "\(seconds) s" }
-        if seconds < 5400 { return "\((seconds + 30) / 60) min" }
-        return "\(seconds / 3600) h \(seconds % 3600 / 60) min"
+    /// What takes lines away whose last one holds the cursor: up to the first, then everything below.
+    private static func erasing(_ lines: [String], columns: Int) -> String {
+        guard !lines.isEmpty else { return "" }
+        // A window that was made narrower has broken lines into several.
+        let rows = lines.reduce(0) { $0 + max(1, (visibleWidth($1) + columns - 1) / columns) }
+        return (rows > 1 ? "\u{1B}[\(rows - 1)A" : "") + "\r\u{1B}[J"
     }
 
-    private static var columns: Int {
+    /// Columns of a line without its colours; wide characters count once, which is near enough after a resize.
+    private static func visibleWidth(_ line: String) -> Int {
+        line.replacing(/\u{1B}\[[0-9;]*m/, with: "").count
+    }
+
+    private static func write(_ text: String) {
+        FileHandle.standardError.write(Data(text.utf8))
+    }
+
+    private static var size: (columns: Int, rows: Int) {
         var size = winsize()
-        return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 100
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 1 else { return (100, 24) }
+        return (Int(size.ws_col), max(2, Int(size.ws_row)))
     }
 }

@@ -11,6 +11,8 @@ struct Examination {
     let runtimes: [RuntimeExamination]
     let counters: CounterFacts
     var comparison: SelfComparison.Outcome?
+    /// What the machine can do at best, or why that is not known; nil where it was not measured.
+    var ceilings: Result<HostCeilings, CeilingError>?
 
     init(bench: Workbench) async {
         host = .current()
@@ -31,6 +33,7 @@ struct Examination {
                     ("reason", .string(counters.reason)),
                 ])
             ),
+            ("ceilings", ceilingsJSON),
             ("resolution", resolution),
             ("advice", .array(advice.map(JSONValue.text))),
         ])
@@ -45,6 +48,7 @@ struct Examination {
             "Extensions  \(host.extensions.isEmpty ? "none that bear on speed" : host.extensions.joined(separator: ", "))",
             "Counters    hardware \(counters.hardware ? "yes" : "no"), simulator \(counters.simulator ? "yes" : "no")"
                 + (counters.reason.map { " (\($0))" } ?? ""),
+            "Ceilings    \(ceilingsText)",
             "", "Runtimes",
         ]
         let width = runtimes.map(\.definition.id.description.count).max() ?? 0
@@ -55,6 +59,24 @@ struct Examination {
         lines += ["", "Resolution  \(resolutionText)"]
         if !advice.isEmpty { lines += ["", "To mend"] + advice.map { "  - \($0)" } }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private var ceilingsJSON: JSONValue {
+        guard case .success(let found) = ceilings else { return .null }
+        return ReportAssembly.ceilings(found).json
+    }
+
+    private var ceilingsText: String {
+        switch ceilings {
+        case nil: "not measured"
+        case .failure(let error): "could not be measured: \(error.message)"
+        case .success(let found):
+            [
+                ("", found.flopsPerSecond, "GFLOP/s"), ("L2 ", found.l2BytesPerSecond, "GB/s"),
+                ("L3 ", found.l3BytesPerSecond, "GB/s"), ("memory ", found.memoryBytesPerSecond, "GB/s"),
+            ].compactMap { name, rate, unit in rate.map { "\(name)\(String(format: "%.0f", $0 * 1e-9)) \(unit)" } }
+                .joined(separator: ", ") + " on \(found.threads) thread\(found.threads == 1 ? "" : "s")"
+        }
     }
 
     private var resolution: JSONValue {

@@ -21,7 +21,15 @@ enum ReportAssembly {
         guard let cells = (machine ?? most).flatMap({ machines[$0] }),
             let first = cells.first
         else { throw StudyError.noResults(folder: store.folder) }
-        let rows = try cells.flatMap { Self.rows($0, workers: try store.workers(of: $0.reference)) }
+        var passes: [CellReference: [CachePassRecord]] = [:]
+        for cell in cells { passes[cell.reference] = try store.cachePasses(of: cell.reference) }
+        var profiles: [CellReference: [OperatorProfile]] = [:]
+        for cell in cells { profiles[cell.reference] = try store.profiles(of: cell.reference) }
+        let rows = try cells.flatMap {
+            Self.rows(
+                $0, workers: try store.workers(of: $0.reference), passes: passes[$0.reference] ?? [],
+                profiles: profiles[$0.reference] ?? [])
+        }
         var versions = cells.map(\.environment.versions).reduce(into: [:]) { $0.merge($1) { _, new in new } }
         versions["sullivan"] = first.environment.sullivanVersion
         return ReportModel(
@@ -30,9 +38,18 @@ enum ReportAssembly {
             failures: cells.compactMap(\.outcome).flatMap(\.failures).map {
                 ReportFailure(
                     network: $0.network, runtime: $0.runtime?.description, stage: $0.stage, reason: $0.reason)
-            },
+            }
+                + cells.flatMap { cell in
+                    (passes[cell.reference] ?? []).compactMap { failure(of: $0, network: cell.specification.network) }
+                },
             geometricMeans: ReportMean.means(of: rows), versions: versions,
-            warnings: warnings(cells, elsewhere: all.count - cells.count))
+            ceilings: try ceilings(
+                of: first.reference.machine, threads: first.specification.settings.threads, in: store),
+            warnings: warnings(cells, elsewhere: all.count - cells.count)
+                + profileWarnings(
+                    cells.flatMap { cell in
+                        (profiles[cell.reference] ?? []).map { (cell.specification.network, $0) }
+                    }))
     }
 
     /// The host as reports and `doctor` write it.
@@ -73,7 +90,9 @@ enum ReportAssembly {
         return warnings
     }
 
-    private static func rows(_ cell: StoredCell, workers: [WorkerRecord]) -> [ReportRow] {
+    private static func rows(
+        _ cell: StoredCell, workers: [WorkerRecord], passes: [CachePassRecord], profiles: [OperatorProfile]
+    ) -> [ReportRow] {
         guard let outcome = cell.outcome else { return [] }
         let agreements = Dictionary(
             outcome.agreements.map { ($0.runtime, $0) }, uniquingKeysWith: { first, _ in first })
@@ -89,7 +108,8 @@ enum ReportAssembly {
                 kind: cell.facts.flatMap { NetworkKind(rawValue: $0.kind) } ?? .file,
                 parameters: cell.facts?.parameters, macs: cell.facts?.macs,
                 activationBytes: cell.facts?.activationBytes, weightBytes: cell.facts?.weightBytes,
-                bytesRead: cell.facts?.bytesRead, runtime: estimate.runtime.description,
+                inputBytes: cell.facts?.inputBytes, bytesRead: cell.facts?.bytesRead,
+                runtime: estimate.runtime.description,
                 baseline: estimate.baseline.description,
                 latency: ReportLatency(
                     p50: estimate.latencyP50, p90: estimate.latencyP90, mean: estimate.latencyMean,
@@ -101,7 +121,9 @@ enum ReportAssembly {
                 cosine: agreement?.cosine, agrees: agreement?.agrees, loadNanoseconds: estimate.loadNanoseconds,
                 effectivePrecision: estimate.effectivePrecision, peakRSSBytes: estimate.peakResidentBytes,
                 version: estimate.version, disturbedBlocks: estimate.disturbedBlocks, blocks: estimate.blocks,
-                worker: worker(workers.filter { $0.runtime == estimate.runtime }), warnings: warnings)
+                worker: worker(workers.filter { $0.runtime == estimate.runtime }),
+                caches: caches(passes.filter { $0.runtime == estimate.runtime }),
+                operatorTimes: operatorTimes(profiles.first { $0.runtime == estimate.runtime }), warnings: warnings)
         }
     }
 

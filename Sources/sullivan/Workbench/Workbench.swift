@@ -81,6 +81,13 @@ struct Workbench: Sendable {
         ) { try await $0.call(HelloRequest()) }
     }
 
+    /// What the machine can do at best on so many threads, on the processors that workers are pinned to.
+    func ceilings(threads: Int) -> Result<HostCeilings, CeilingError> {
+        Result { () throws(CeilingError) in
+            try CeilingProbe(processors: processors.choose(threads: threads), host: .current()).measure()
+        }
+    }
+
     /// The machine and the versions that a results folder stores beside its cells.
     func environment(_ versions: [RuntimeID: String]) -> EnvironmentFacts {
         let telling = [
@@ -100,11 +107,13 @@ struct Workbench: Sendable {
         _ specification: CellSpecification, previous: [LaunchRecord] = [],
         onLaunch: @escaping @Sendable (LaunchRecord) throws -> Void = { _ in },
         onProgress: @escaping @Sendable (CellRunner.Progress) -> Void = { _ in },
+        onStage: @escaping @Sendable (_ launch: Int, LaunchStage) -> Void = { _, _ in },
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) async throws -> CellOutcome {
         try await withRunner(specification) { runner in
             try await runner.run(
-                previous: previous, onLaunch: { try onLaunch($0) }, onProgress: onProgress, shouldStop: shouldStop)
+                previous: previous, onLaunch: { try onLaunch($0) }, onProgress: onProgress, onStage: onStage,
+                shouldStop: shouldStop)
         }
     }
 
@@ -116,16 +125,27 @@ struct Workbench: Sendable {
     private func withRunner(
         _ specification: CellSpecification, _ body: (CellRunner) async throws -> CellOutcome
     ) async throws -> CellOutcome {
+        try await withArtifacts(of: specification) { artifacts, commands in
+            try await body(
+                CellRunner(
+                    specification: specification, artifacts: artifacts, commands: commands,
+                    processors: processors.choose(threads: specification.settings.threads)))
+        }
+    }
+
+    /// Writes a cell's network and input, hands them to `body` with how workers are started, and takes them away again.
+    func withArtifacts<Value: Sendable>(
+        of specification: CellSpecification,
+        _ body: (CellArtifacts, [RuntimeID: WorkerCommand]) async throws -> Value
+    ) async throws -> Value {
         let folder = try scratch.makeFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let settings = specification.settings
         let artifacts = try Self.artifacts(
             of: NetworkName(parsing: specification.network), batch: settings.batch, seed: settings.seed, in: folder)
         return try await body(
-            CellRunner(
-                specification: specification, artifacts: try await preparing(artifacts, for: specification),
-                commands: try commands(for: specification.runtimes, threads: settings.threads),
-                processors: processors.choose(threads: settings.threads)))
+            try await preparing(artifacts, for: specification),
+            try commands(for: specification.runtimes, threads: settings.threads))
     }
 
     /// Writes a network and its input into a folder; a file without open sizes is used where it stands.

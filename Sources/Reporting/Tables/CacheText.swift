@@ -1,0 +1,66 @@
+/// The caches' part of `bench` on a terminal: what an inference fetches from memory, and what that is held against.
+///
+/// L3 misses in bytes come first; a hit rate never stands without them (docs/CACHE.md).
+enum CacheText {
+    /// The table, with a line on what the figures are; empty where no row has cache figures.
+    static func render(_ model: ReportModel, _ names: ShortNames, _ style: TextStyle) -> String {
+        let counted = model.rows.flatMap { row in row.caches.filter { $0.l3Misses != nil }.map { (row, $0) } }
+        let contended = model.rows.flatMap { row in
+            row.caches.compactMap { cache in cache.sensitivity.map { (row, $0) } }
+        }
+        var text = ""
+        if !counted.isEmpty { text += table(counted, names).render(style) + notes(counted.map(\.1)) }
+        if !contended.isEmpty {
+            text += text.isEmpty ? "" : "\n"
+            text += table(contended, names).render(style)
+            text += "contention: latency beside a reader of an L3-sized buffer over latency beside a quiet neighbour\n"
+        }
+        return text
+    }
+
+    private static func table(_ rows: [(ReportRow, ReportCache)], _ names: ShortNames) -> TextTable {
+        var table = TextTable(columns: [
+            .init("network", minimumWidth: 18), .init("runtime", minimumWidth: 10), .init("L3 misses", .right),
+            .init("L3 accesses", .right), .init("hit rate", .right), .init("/compulsory", .right),
+            .init("bytes/MAC", .right, isDroppable: true), .init("/1000 instr.", .right, isDroppable: true),
+            .init("source"), .init("took", .right, isDroppable: true),
+        ])
+        for (row, cache) in rows {
+            let accesses = cache.l3Accesses.map { $0 * Double(cache.lineBytes) }
+            table.add([
+                .init(names[row.network]), .init(row.runtime), .init(megabytes(cache.l3MissBytes)),
+                .init(megabytes(accesses)), .init(cache.hitRate.map(Quantity.percent) ?? Quantity.missing),
+                .init(row.missesOverCompulsory(cache).map { Quantity.ratio($0) } ?? Quantity.missing),
+                .init(row.bytesPerMAC(cache).map { Quantity.small($0) } ?? Quantity.missing),
+                .init(cache.missesPerKiloInstruction.map { Quantity.small($0) } ?? Quantity.missing),
+                .init(cache.isSteady == false ? cache.source + " (not steady)" : cache.source),
+                .init(Quantity.time(nanoseconds: cache.seconds * 1e9)),
+            ])
+        }
+        return table
+    }
+
+    private static func table(_ rows: [(ReportRow, ReportInterval)], _ names: ShortNames) -> TextTable {
+        var table = TextTable(columns: [
+            .init("network", minimumWidth: 18), .init("runtime", minimumWidth: 10), .init("contention", .right),
+            .init("95 %"),
+        ])
+        for (row, sensitivity) in rows {
+            table.add([
+                .init(names[row.network]), .init(row.runtime), .init(Quantity.ratio(sensitivity.estimate) + "x"),
+                .init(Quantity.range(sensitivity)),
+            ])
+        }
+        return table
+    }
+
+    /// What every source says of its figures, each once.
+    private static func notes(_ caches: [ReportCache]) -> String {
+        var seen = Set<String>()
+        return caches.flatMap(\.remarks).filter { seen.insert($0).inserted }.map { $0.visible + "\n" }.joined()
+    }
+
+    private static func megabytes(_ bytes: Double?) -> String {
+        bytes.map { Quantity.megabytes($0) } ?? Quantity.missing
+    }
+}
