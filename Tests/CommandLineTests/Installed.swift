@@ -19,6 +19,14 @@ enum Installed {
     /// Why tests are skipped.
     static let reason: Comment = "the runtimes are not installed; run 'sullivan setup'"
     static let hasEmbedded = has("openvino", "onnxruntime")
+    /// What draws figures.
+    static let hasFigures = FigureExporter(installation: installation).version != nil
+    /// What opens a report's page and looks at it.
+    static let hasBrowser: Bool = {
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        return hasFigures && folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/chromium") }
+            && installation.environment("page-tests").packageVersion("playwright") != nil
+    }()
 
     /// Runs a script in the managed Python environment, which has numpy, onnx and onnxruntime.
     static func python(_ script: String, _ arguments: [String], in folder: TemporaryFolder) async throws

@@ -54,8 +54,13 @@ enum Browser {
             .appendingPathComponent("Python/examine_page.py").path
         let process = Process()
         process.executableURL = installation.environment("page-tests").interpreter
-        let shots = ProcessInfo.processInfo.environment["SULLIVAN_PAGE_SHOTS"].map { ["--shots", $0] } ?? []
-        process.arguments = ["-B", script, page] + shots
+        process.arguments = ["-B", script, page]
+        if let shots = ProcessInfo.processInfo.environment["SULLIVAN_PAGE_SHOTS"] {
+            let folder = URL(fileURLWithPath: shots).appendingPathComponent(
+                URL(fileURLWithPath: page).deletingLastPathComponent().lastPathComponent)
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            process.arguments?.append(contentsOf: ["--shots", folder.path])
+        }
         let (output, errors) = (Pipe(), FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID())"))
         try Data().write(to: errors)
         defer { try? FileManager.default.removeItem(at: errors) }

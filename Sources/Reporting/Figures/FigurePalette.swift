@@ -57,7 +57,7 @@ enum FigurePalette {
             legend: .init(
                 labelColor: inks.ink, titleColor: inks.soft, labelFontSize: sizes.text, titleFontSize: sizes.text,
                 symbolSize: sizes.dot, labelLimit: sizes.labels, rowPadding: sizes.text / 4,
-                columnPadding: sizes.text, offset: sizes.text),
+                columnPadding: sizes.text, offset: sizes.text * 2),
             title: .init(color: inks.ink, fontSize: sizes.text + 1, offset: sizes.text * 1.1),
             range: .init(
                 category: inks.names, symbol: shapes, ordinal: inks.runtimes, ramp: inks.ramp,

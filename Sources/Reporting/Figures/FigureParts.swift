@@ -63,7 +63,8 @@ extension FigureData {
         // A few round values: lines at every digit of every decade would make a grey field of a small panel.
         let ticks = LogAxis.roundValues(in: domain, atMost: 6)
         return .number(
-            field, title, scale: .log(domain), axis: .init(values: ticks, format: format, tickCount: 5, grid: true))
+            field, title, scale: .log(domain),
+            axis: .init(values: ticks, format: format, tickCount: ticks == nil ? 5 : nil, grid: true))
     }
 
     /// The span of the positive values and a little more.

@@ -27,6 +27,11 @@ public struct FigureExporter: Sendable {
     /// The tool's version; nil where it is not installed.
     public var version: String? { place.packageVersion(Self.package) }
 
+    /// Throws `FigureError.notInstalled` where there is no tool.
+    public func check() throws(FigureError) {
+        guard version != nil else { throw .notInstalled(folder: place.folder.path) }
+    }
+
     /// Vega, Vega-Lite and vega-embed as one script that defines `vegaEmbed`; nil where vl-convert is not installed.
     ///
     /// It is written to `.sullivan/figures` once for a version of vl-convert, which takes seconds.
@@ -55,7 +60,7 @@ public struct FigureExporter: Sendable {
     /// - Throws: `FigureError`.
     @discardableResult
     public func draw(_ specifications: [String], as formats: [Format]) throws -> [String] {
-        guard version != nil else { throw FigureError.notInstalled(folder: place.folder.path) }
+        try check()
         guard !specifications.isEmpty, !formats.isEmpty else { return [] }
         return try run(["draw", formats.map(\.rawValue).joined(separator: ",")] + specifications)
     }

@@ -41,6 +41,7 @@ struct ReportCommand: ParsableCommand {
 
     func run() throws {
         let exporter = FigureExporter(installation: .locate())
+        if figures != nil { try exporter.check() }
         let store = try ResultStore(reading: results)
         let folder = URL(fileURLWithPath: results).lastPathComponent
         let model = try ReportAssembly.model(
