@@ -28,6 +28,13 @@ struct WorkerProcessTests {
         #expect(answer.peakRssBytes == 5)
     }
 
+    @Test("An answer may be longer than a pipe's or a reader's buffer")
+    func longAnswers() async throws {
+        let answer = try await ask(
+            #"read line; printf '{"id":1,"ok":true,"peak_rss_bytes":5,"rss_bytes":4,"more":"%0400000d"}\n' 0; read line"#)
+        #expect(answer.rssBytes == 4)
+    }
+
     @Test("A worker that dies names its last words")
     func dies() async throws {
         await #expect(throws: WorkerError.died(runtime: Self.runtime, last: "out of cheese")) {

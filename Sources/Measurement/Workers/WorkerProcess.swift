@@ -21,13 +21,18 @@ public actor WorkerProcess {
     private var stopped = false
     private var ended = false
 
+    /// Bytes of the longest answer that is read: a block of many short inferences, or the schedule of a deep network.
+    private static let longestAnswer = 1 << 26
+
     typealias WorkerExecution = Execution<CustomWriteInput, SequenceOutput, FileDescriptorOutput>
 
     private init(runtime: RuntimeID, execution: WorkerExecution, diagnostics: DiagnosticTail, timeout: Duration) {
         self.runtime = runtime
         self.execution = execution
         self.processIdentifier = execution.processIdentifier.value
-        self.lines = execution.standardOutput.strings().makeAsyncIterator()
+        self.lines = execution.standardOutput.strings(
+            bufferingPolicy: .maxLineLength(Self.longestAnswer)
+        ).makeAsyncIterator()
         self.diagnostics = diagnostics
         self.timeout = timeout
     }
