@@ -41,6 +41,16 @@ struct FigureTests {
         #expect(figures.allSatisfy { !$0.caption.isEmpty && !$0.alternative.isEmpty && !$0.panels.isEmpty })
     }
 
+    @Test("runtimes whose names have the same letters still have files of their own")
+    func uniqueNames() {
+        let rows = ["a:b", "a-b", "網"].flatMap { runtime in
+            ["x", "y", "z"].map { Sample.row($0, runtime: runtime, speedup: Sample.interval(2, 1.9, 2.1)) }
+        }
+        let panels = figures(Sample.model(rows: rows)).flatMap(\.panels).map(\.id)
+        #expect(panels.count > 3 && Set(panels).count == panels.count)
+        #expect(panels.contains("speedup-by-network-a-b-2"))
+    }
+
     @Test("a figure is there only where its data are")
     func onlyWithData() {
         #expect(figures(Sample.model()).isEmpty)

@@ -56,7 +56,22 @@ enum FigureCatalog {
 
     /// The figures of a model.
     static func figures(_ data: FigureData) -> [Figure] {
-        all.flatMap { $0.figures(data) }
+        var taken: Set<String> = []
+        // Names that differ only in what a file's name cannot hold are told apart by a number.
+        func free(_ id: String) -> String {
+            var free = id
+            var number = 1
+            while !taken.insert(free).inserted {
+                number += 1
+                free = "\(id)-\(number)"
+            }
+            return free
+        }
+        return all.flatMap { $0.figures(data) }.map { figure in
+            var figure = figure
+            for index in figure.panels.indices { figure.panels[index].id = free(figure.panels[index].id) }
+            return figure
+        }
     }
 }
 

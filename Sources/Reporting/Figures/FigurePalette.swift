@@ -69,7 +69,6 @@ enum FigurePalette {
                 .words: .init(color: inks.ink, fontSize: sizes.text),
                 .remark: .init(color: inks.soft, fontSize: sizes.text - 0.5),
                 .front: .init(color: inks.accent, strokeWidth: sizes.line * 1.2),
-                .region: .init(color: inks.soft, fillOpacity: 0.14),
                 .tie: .init(color: inks.soft, opacity: 0.5, strokeWidth: sizes.line * 0.7),
             ],
             point: .init(size: sizes.dot, strokeWidth: sizes.line * 0.8),

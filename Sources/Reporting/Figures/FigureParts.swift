@@ -81,13 +81,12 @@ extension FigureData {
         return (0..<most).map { elements[$0 * (elements.count - 1) / (most - 1)] }
     }
 
-    /// A name for files and elements that no other of `taken` has: small letters, digits and hyphens.
+    /// A name for files and elements: small letters, digits and hyphens.
     static func slug(_ words: [String]) -> String {
         let text = words.joined(separator: "-").lowercased().unicodeScalars.map { scalar in
             ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar) ? Character(scalar) : "-"
         }
-        let parts = String(text).split(separator: "-")
-        return parts.joined(separator: "-")
+        return String(text).split(separator: "-").joined(separator: "-")
     }
 
     /// Of what a list is told where not all of it is drawn.

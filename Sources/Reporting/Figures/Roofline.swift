@@ -77,7 +77,10 @@ enum Roofline: FigureKind {
                 transform: name == "peak"
                     ? [.equal(.share, 1), .equal(.name, "peak")]
                     : [.equal(.share, 1), .among(.name, ["memory", "L3", "L2"])],
-                mark: .init(type: .text, style: .remark, align: align, baseline: "bottom", dx: dx, dy: -4),
+                // Below the start of a slope, above the end of the level roof: clear of the line either way.
+                mark: .init(
+                    type: .text, style: .remark, align: align, baseline: name == "peak" ? "bottom" : "top", dx: dx,
+                    dy: name == "peak" ? -4 : 3),
                 encoding: .init(x: x, y: y, text: .init(field: .text)))
         }
         return VegaLite.View(
@@ -86,7 +89,7 @@ enum Roofline: FigureKind {
                 .init(
                     name: "roof", data: .named(.roofs), mark: .init(type: .line, style: .reference, clip: true),
                     encoding: .init(x: x, y: y, detail: [.name(.name)])),
-                words("peak", align: "right", dx: 0), words("memory", align: "left", dx: 4),
+                words("peak", align: "right", dx: 0), words("memory", align: "left", dx: 9),
                 .init(
                     name: "tie", data: .named(.rows), transform: own + [.valid(.nativeFlopRate)],
                     mark: .init(type: .rule, style: .tie, clip: true),

@@ -13,8 +13,6 @@ extension VegaLite {
         case remark
         /// The front of what nothing else betters.
         case front
-        /// A range that is meant to be looked through.
-        case region
         /// Ties two marks of one network together.
         case tie
     }

@@ -121,7 +121,6 @@ extension VegaLite {
         var orient: String? = "top"
         var columns: Double?
         var format: String?
-        var symbolType: String?
         var direction: String?
     }
 }

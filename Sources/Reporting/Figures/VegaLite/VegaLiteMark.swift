@@ -1,7 +1,7 @@
 extension VegaLite {
     /// A mark and its looks; colours come from the named style in the config.
     struct Mark: Encodable, Sendable {
-        enum Kind: String, Encodable, Sendable { case point, line, rule, bar, rect, text, tick, area }
+        enum Kind: String, Encodable, Sendable { case point, line, rule, bar, rect, text }
 
         var type: Kind
         /// A style of the config.
@@ -20,7 +20,6 @@ extension VegaLite {
         var cursor: String?
         /// Thickness as a share of the band.
         var height: Band?
-        var tooltip: Setting<Bool>?
 
         struct Band: Encodable, Sendable { var band: Double }
 

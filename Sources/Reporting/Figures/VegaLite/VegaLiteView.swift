@@ -21,13 +21,12 @@ enum VegaLite {
         var mark: Mark?
         var encoding: Encoding?
         var layer: [View]?
-        var resolve: Resolve?
         var config: Config?
         var datasets: [String: FigureTable]?
 
         enum CodingKeys: String, CodingKey {
             case schema = "$schema"
-            case name, title, width, height, autosize, data, params, transform, mark, encoding, layer, resolve, config
+            case name, title, width, height, autosize, data, params, transform, mark, encoding, layer, config
             case datasets
         }
     }
@@ -99,11 +98,6 @@ enum VegaLite {
             case .zoom(let encodings): try Interval(select: Select(encodings: encodings)).encode(to: encoder)
             }
         }
-    }
-
-    /// Whether layers share a scale.
-    struct Resolve: Encodable, Sendable {
-        var scale: [String: String]
     }
 
     /// Writes a value alone.
