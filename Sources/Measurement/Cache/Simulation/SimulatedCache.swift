@@ -70,7 +70,7 @@ public struct SimulatedCache: CacheMeter {
         }
         var remarks = ["simulated: one thread, \(codePath.rawValue) instructions, no prefetching"]
         if geometry != subject.geometry { remarks.append("the caches' sizes are rounded to what the simulator takes") }
-        if !own.isSteady { remarks.append("misses were not steady after \(own.inferences) inferences") }
+        if !own.isSteady { remarks.append(own.unrest(of: subject.runtime, lineBytes: geometry.lineBytes)) }
         return CacheFigures(
             runtime: subject.runtime, source: .simulated, l3Accesses: own.counts.l3Accesses,
             l3Misses: own.counts.l3Misses, lineBytes: geometry.lineBytes, instructions: own.counts.instructions,
@@ -83,7 +83,16 @@ public struct SimulatedCache: CacheMeter {
     private struct Settled {
         var counts: CallgrindCounts
         var isSteady: Bool
-        var inferences: Int
+        /// Lines missed in each inference, in order.
+        var misses: [Double]
+
+        /// Between which counts the later inferences went to and fro.
+        func unrest(of runtime: RuntimeID, lineBytes: Int) -> String {
+            let later = misses.suffix(max(2, misses.count / 2)).map { $0 * Double(lineBytes) / 1e6 }
+            let (least, most) = (later.min() ?? 0, later.max() ?? 0)
+            return "\(runtime): L3 misses were not steady after \(misses.count) inferences: "
+                + String(format: "%.1f to %.1f MB in the last \(later.count)", least, most)
+        }
     }
 
     /// One worker's life: load, then inferences until their counts are steady.
@@ -121,7 +130,7 @@ public struct SimulatedCache: CacheMeter {
             guard let last else {
                 throw CacheError.unreadableCounts(path: callgrind.countsPath(1), reason: "nothing was simulated")
             }
-            return Settled(counts: last, isSteady: decision == .settled, inferences: number)
+            return Settled(counts: last, isSteady: decision == .settled, misses: state.counts.map(\.l3Misses))
         }
     }
 
