@@ -99,6 +99,7 @@ let package = Package(
                 .embedInCode("TensorFlow/keras_layouts.py"),
                 .embedInCode("Quantization/quantise.py"),
                 .embedInCode("Figures/figure_export.py"),
+                .embedInCode("Tables/parquet_export.py"),
                 .embedInCode("Schedules/openvino_schedule.py"),
                 .embedInCode("Schedules/pytorch_schedule.py"),
                 .embedInCode("Schedules/schedule_server.py"),

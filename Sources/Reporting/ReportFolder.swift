@@ -61,6 +61,12 @@ public enum ReportFolder {
         return Written(page: page.path, figures: paths)
     }
 
+    /// The paths of a report's CSV tables, in order of their names.
+    public static func tables(in path: String) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path + "/tables")) ?? []
+        return names.filter { $0.hasSuffix(".csv") }.sorted().map { path + "/tables/" + $0 }
+    }
+
     private static func write(_ text: String, to url: URL) throws(ReportError) {
         do {
             try Data(text.utf8).write(to: url, options: .atomic)

@@ -21,6 +21,7 @@ enum Installed {
     static let hasEmbedded = has("openvino", "onnxruntime")
     /// What draws figures.
     static let hasFigures = FigureExporter(installation: installation).version != nil
+    static let hasParquet = ParquetExporter(installation: installation).version != nil
     /// What opens a report's page and looks at it.
     static let hasBrowser: Bool = {
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")

@@ -86,6 +86,19 @@ extension MeasuringCommands {
             #expect(opened.status == 0, "\(opened)")
             #expect(String(decoding: try folder.bytes("opened"), as: UTF8.self).hasSuffix("/r/report/index.html\n"))
 
+            try expectRefusal(
+                await bare.run("report", "r", "--parquet"), status: 69, message: "DuckDB is not installed",
+                hint: "sullivan setup parquet")
+            if Installed.hasParquet {
+                let tables = try await sullivan.run("report", "r", "--parquet")
+                try #require(tables.status == 0, "\(tables)")
+                // The format's mark stands at both ends of a file.
+                for name in ["results", "samples"] {
+                    let bytes = try folder.bytes("r/report/tables/\(name).parquet")
+                    #expect(bytes.starts(with: Data("PAR1".utf8)) && bytes.suffix(4) == Data("PAR1".utf8))
+                }
+            }
+
             guard Installed.hasFigures else { return }
             let run = try await sullivan.run("report", "r", "--figures", "pdf,svg,png")
             try #require(run.status == 0, "\(run)")

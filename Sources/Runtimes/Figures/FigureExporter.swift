@@ -68,33 +68,12 @@ public struct FigureExporter: Sendable {
     /// Runs the tool to its end.
     @discardableResult
     private func run(_ arguments: [String]) throws -> [String] {
-        let program = try Self.files.write(to: installation.workersFolder).appendingPathComponent("figure_export.py")
-        let process = Process()
-        process.executableURL = place.interpreter
-        process.arguments = ["-I", program.path] + arguments
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        process.standardInput = FileHandle.nullDevice
+        let tool = PythonTool(
+            environment: place, files: Self.files, program: "figure_export.py", title: "vl-convert")
         do {
-            try process.run()
-        } catch {
-            throw FigureError.failed(reason: error.localizedDescription)
+            return try tool.run(arguments, in: installation)
+        } catch let failure as PythonTool.Failure {
+            throw FigureError.failed(reason: failure.reason)
         }
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard let answer = try? JSONDecoder().decode(Answer.self, from: data) else {
-            let signal = process.terminationReason == .uncaughtSignal
-            throw FigureError.failed(
-                reason: "vl-convert ended \(signal ? "by signal" : "with status") \(process.terminationStatus)")
-        }
-        guard answer.ok else { throw FigureError.failed(reason: answer.message ?? "vl-convert gave no reason") }
-        return answer.files ?? []
-    }
-
-    private struct Answer: Decodable {
-        var ok: Bool
-        var files: [String]?
-        var message: String?
     }
 }

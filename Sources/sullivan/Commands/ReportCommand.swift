@@ -33,6 +33,9 @@ struct ReportCommand: ParsableCommand {
             "Draw the figures for a paper: svg, png, pdf, or several, set apart by commas.", valueName: "formats"))
     var figures: FigureFormats?
 
+    @Flag(help: "Write the tables as Parquet too ('sullivan setup parquet').")
+    var parquet = false
+
     @Flag(help: "Open the page in a browser.")
     var open = false
 
@@ -42,6 +45,8 @@ struct ReportCommand: ParsableCommand {
     func run() throws {
         let exporter = FigureExporter(installation: .locate())
         if figures != nil { try exporter.check() }
+        let tables = ParquetExporter(installation: .locate())
+        if parquet { try tables.check() }
         let store = try ResultStore(reading: results)
         let folder = URL(fileURLWithPath: results).lastPathComponent
         let model = try ReportAssembly.model(
@@ -51,6 +56,7 @@ struct ReportCommand: ParsableCommand {
         try writeSamples(store, machine: model.host.fingerprint, into: target)
         if !quiet { Diagnostics.note(Verdict(model).plain.joined(separator: " ")) }
         Output.print(written.page)
+        if parquet { try tables.convert(ReportFolder.tables(in: target)) }
         if let figures { try exporter.draw(written.figures, as: figures.formats) }
         if open { try PageOpening.open(written.page) }
     }

@@ -31,7 +31,7 @@ enum ExitStatus: Int32 {
         case RuntimeError.precisionUnavailable, RuntimeError.emulatedDevice: self = .unavailable
         case is CancellationError: self = .interrupted
         case RuntimeError.unknownRuntime, RuntimeError.malformedRuntime: self = .usage
-        case PortError.notInstalled, FigureError.notInstalled: self = .unavailable
+        case PortError.notInstalled, FigureError.notInstalled, ParquetError.notInstalled: self = .unavailable
         case PageOpeningError.noOpener: self = .unavailable
         case PortError.unknownNetwork: self = .usage
         case is CatalogError, is GraphError: self = .usage
