@@ -28,6 +28,7 @@ test:
 	swift build --build-tests -j 2
 	.build/debug/sullivan setup --all
 	swift test --skip-build
+	SULLIVAN_QUIET_MACHINE=1 swift test --skip-build --filter KnownStreamTests
 	$(MAKE) build
 	./scripts/check-release $(SULLIVAN)
 

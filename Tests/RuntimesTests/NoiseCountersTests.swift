@@ -9,8 +9,11 @@ struct NoiseCountersTests {
     func differences() throws {
         let before = NoiseCounters.read()
         let bytes = 8 << 20
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 4096)
-        defer { memory.deallocate() }
+        // Mapped anew: what an allocator hands out another test may have touched already.
+        let mapped = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        let memory = try #require(mapped)
+        try #require(memory != MAP_FAILED)
+        defer { munmap(memory, bytes) }
         for offset in stride(from: 0, to: bytes, by: 4096) {
             memory.storeBytes(of: 1, toByteOffset: offset, as: UInt8.self)
         }
