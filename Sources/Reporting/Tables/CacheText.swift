@@ -13,7 +13,7 @@ enum CacheText {
         if !contended.isEmpty {
             text += text.isEmpty ? "" : "\n"
             text += table(contended, names).render(style)
-            text += "contention: latency beside a reader of an L3-sized buffer over latency beside a quiet neighbour\n"
+            text += "contention: latency beside a reader of half the L3 over latency beside a quiet neighbour\n"
         }
         return text
     }

@@ -1,6 +1,6 @@
 import CCounters
 
-/// A thread on a processor of its own that reads an L3-sized buffer, or only counts.
+/// A thread on a processor of its own that reads a buffer, or only counts.
 final class CacheNeighbour {
     private let handle: OpaquePointer
 

@@ -2,9 +2,11 @@ import Foundation
 import Runtimes
 import Statistics
 
-/// A sensitivity without counters: latency beside a neighbour that reads an L3-sized buffer, over latency beside one
-/// that is as busy but touches no memory.
+/// A sensitivity without counters: latency beside a neighbour that reads half an L3 over and over, over latency beside
+/// one that is as busy but touches no memory.
 ///
+/// Half: a reader of the whole L3 loses its own lines to the neighbour, goes to memory for them, and then measures who
+/// shares memory's bandwidth. Beside one, a stream from memory suffers as much as one that the L3 held (docs/CACHE.md).
 /// It mixes the L3's capacity with its bandwidth, and says nothing of hits; it is never put beside counts.
 public struct ContentionCache: CacheMeter {
     /// `contention`.
@@ -70,14 +72,14 @@ public struct ContentionCache: CacheMeter {
             runtime: subject.runtime, source: .contention,
             sensitivity: CacheSensitivity(estimate: estimate.estimate, low: estimate.low, high: estimate.high),
             geometry: subject.geometry, threads: 1, inferences: inferences, seconds: (clock.now - start) / .seconds(1),
-            remarks: ["contention: latency beside a reader of the L3's size over latency beside a quiet neighbour"])
+            remarks: ["contention: latency beside a reader of half the L3 over latency beside a quiet neighbour"])
     }
 
     /// One fresh worker; each round has a block beside either neighbour, in random order.
     private func launch(
         _ launch: Int, of subject: CacheSubject
     ) async throws -> (ratios: [Double], inferences: Int) {
-        let bytes = subject.geometry.l3.bytes
+        let bytes = subject.geometry.l3.bytes / 2
         let settings = subject.settings
         let neighbour = processors[1]
         let rounds = rounds
