@@ -83,6 +83,7 @@ import Testing
         model.failures = [
             .init(network: "x", runtime: nil, stage: "load", reason: String(repeating: "word ", count: 40))
         ]
+        model.warnings = [String(repeating: "word ", count: 40)]
         let lines = BenchText.render(model, style: TextStyle(width: width)).split(separator: "\n")
         for line in lines { #expect(String(line).displayWidth <= width, "\(line)") }
     }

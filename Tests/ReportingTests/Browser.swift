@@ -20,6 +20,10 @@ enum Browser {
             && installation.environment("page-tests").packageVersion("playwright") != nil
     }()
 
+    /// Pages of finished runs to look at as well.
+    static let pages = (ProcessInfo.processInfo.environment["SULLIVAN_PAGES"] ?? "").split(separator: ",").map(
+        String.init)
+
     /// What `examine_page.py` saw.
     struct Seen: Decodable {
         struct Figure: Decodable {

@@ -127,6 +127,17 @@ struct FigureTests {
         #expect(TradeOff.front(of: "openvino", in: data).map { rows[$0].network } == ["fast", "both", "gains"])
     }
 
+    @Test("names on the front stand clear of each other, its ends always")
+    func frontNames() {
+        func row(_ name: String, _ speedup: Double) -> ReportRow {
+            Sample.pair(name, native: 10, Sample.interval(speedup, speedup * 0.9, speedup * 1.1))[1]
+        }
+        let front = [row("a", 2), row("b", 2.05), row("c", 3), row("d", 3.02), row("e", 3.9), row("f", 4)]
+        #expect(TradeOff.named(front, among: front).map(\.network) == ["a", "f", "c"])
+        #expect(TradeOff.named([front[0]], among: front).map(\.network) == ["a"])
+        #expect(TradeOff.named([], among: []).isEmpty)
+    }
+
     @Test("operations that a runtime has not count as zero in its mean")
     func operations() {
         let table = Self.full.table(.operations)

@@ -52,6 +52,26 @@ struct PageInBrowserTests {
         }
     }
 
+    /// `SULLIVAN_PAGES=results/patterns/report/index.html swift test --filter PageInBrowserTests`, with commas between.
+    @Test(
+        "pages of finished runs: as sound, sorted and filtered by a press",
+        .enabled(if: !Browser.pages.isEmpty, "SULLIVAN_PAGES names no page of a finished run"),
+        arguments: Browser.pages)
+    func finished(_ page: String) throws {
+        let seen = try Browser.look(at: page)
+        expectSound(seen)
+        #expect(seen.figures.count > 5 && seen.rows.count > 10)
+        let orders = try #require(seen.orders)
+        #expect(orders.map(\.sort) == ["descending", "ascending"])
+        for order in orders { #expect(order.names.sorted() == seen.rows.map { $0[0] }.sorted()) }
+        #expect(orders[0].names != orders[1].names)
+        let chosen = try #require(seen.chosen)
+        #expect(chosen.pressed.count == 1)
+        #expect((1..<seen.rows.count).contains(chosen.rows) && chosen.rowsAfter == seen.rows.count)
+        let dimmed = zip(seen.figures, chosen.figures).filter { $0.shown > $1.shown && $1.shown > 0 }
+        #expect(dimmed.count > 1, "a press on one figure filters others")
+    }
+
     @Test("names with markup are shown as text")
     func hostile() throws {
         let rows = Sample.hostileNames.flatMap { Sample.pair($0, native: 5, Sample.interval(2, 1.9, 2.1)) }

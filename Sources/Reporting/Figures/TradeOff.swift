@@ -1,14 +1,16 @@
 /// Latency against speed-up, the Pareto front marked: networks that no other betters in both.
 enum TradeOff: FigureKind {
     /// Most of the front's networks that are named in the figure.
-    private static let named = 5
+    private static let most = 6
+    /// Height of a name in the smallest figure, the paper's, as a part of the axis.
+    private static let lineHeight = 0.07
 
     static func figures(_ data: FigureData) -> [Figure] {
         let panels = data.model.candidates.compactMap { runtime -> Figure.Panel? in
             let rows = data.candidateRows(runtime).filter { FigureData.milliseconds($0.latency.p50) != nil }
             guard rows.count > 2 else { return nil }
-            let front = FigureData.spread(Self.front(of: runtime, in: data), atMost: named)
-            let labels = front.map { data.label(data.model.rows[$0].network) }
+            let front = named(Self.front(of: runtime, in: data).map { data.model.rows[$0] }, among: rows)
+            let labels = front.map { data.label($0.network) }
             return Figure.Panel(
                 id: FigureData.slug(["trade-off", runtime]), title: runtime.visible,
                 draw: { view(data, runtime, rows, labels, $0) }, isWide: data.model.candidates.count == 1)
@@ -49,6 +51,18 @@ enum TradeOff: FigureKind {
             front.append(index)
         }
         return front
+    }
+
+    /// The front's ends, and of the others, fastest first, those whose names stand clear above or below the ones before.
+    static func named(_ front: [ReportRow], among rows: [ReportRow]) -> [ReportRow] {
+        let axis = LogAxis(covering: rows.map(\.speedup.estimate), maximumTicks: 6)
+        var chosen: [ReportRow] = []
+        for row in [front.first, front.last].compactMap(\.self) + front.dropFirst().dropLast() {
+            let place = axis.place(row.speedup.estimate)
+            let isClear = chosen.allSatisfy { abs(axis.place($0.speedup.estimate) - place) > lineHeight }
+            if isClear, chosen.count < most { chosen.append(row) }
+        }
+        return chosen
     }
 
     private static func view(

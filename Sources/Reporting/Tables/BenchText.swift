@@ -16,7 +16,7 @@ public enum BenchText {
             + model.rows.flatMap { row in row.warnings.map { "\(row.network) on \(row.runtime): \($0)" } }
         if !warnings.isEmpty {
             let sign = style.apply(.bad, to: "warning:")
-            text += "\n" + warnings.map { "\(sign) \($0.visible)\n" }.joined()
+            text += "\n" + warnings.map { sign + wrapped("warning: \($0.visible)", style).dropFirst(8) + "\n" }.joined()
         }
         return text
     }
