@@ -42,6 +42,22 @@ import Testing
         #expect(text(model([restless])).contains("not steady"))
     }
 
+    @Test func remarksThatDifferInNumbersAreToldOnceWithTheRange() {
+        func cache(_ remarks: String...) -> ReportCache { ReportCache(source: "modelled", remarks: remarks) }
+        let caches = [
+            cache("in pieces of 4096 bytes", "near the L3's edge; it would miss 31 MB"),
+            cache("in pieces of 512 bytes"),
+            cache("in pieces of 512 bytes", "near the L3's edge; it would miss 7.5 MB", "always 3"),
+        ]
+        #expect(
+            CacheText.notes(caches, TextStyle()) == """
+                in pieces of 512 to 4096 bytes
+                near the L3's edge; it would miss 7.5 to 31 MB (2 of 3 rows)
+                always 3
+
+                """)
+    }
+
     @Test func nothingToSay() {
         #expect(text(model([])).isEmpty)
     }

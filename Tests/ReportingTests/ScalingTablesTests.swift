@@ -87,6 +87,19 @@ import Testing
         #expect(document["correlations"] == nil && document["growth"] == nil)
     }
 
+    @Test func partsBeyondTheFirstAreSummed() {
+        func part(_ misses: Int) -> ReportCache.Part {
+            .init(name: "f\(misses)", kind: "function", l3Accesses: 2 * Double(misses), l3Misses: Double(misses))
+        }
+        let many = (1...100).reversed().map(part)
+        let told = CacheColumns.told(many)
+        #expect(told.count == 21 && told.prefix(20) == many.prefix(20))
+        #expect(told[20].name == "80 others" && told[20].kind == "others")
+        #expect(told.map(\.l3Misses).reduce(0, +) == 5050 && told.map(\.l3Accesses).reduce(0, +) == 10100)
+        let few = (1...21).map(part)
+        #expect(CacheColumns.told(few) == few)
+    }
+
     @Test func jsonHasCorrelationsOfAScalingStudyOnly() throws {
         let text = BenchJSON.render(SampleScaling.model, scaling: Self.analysis)
         let document = try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])

@@ -52,7 +52,7 @@ enum Correlations: FigureKind {
                     return Figure.Panel(
                         id: FigureData.slug(["correlations", key.runtime, key.source ?? ""]),
                         title: ([key.runtime] + [key.source].compactMap(\.self)).joined(separator: ", ").visible,
-                        draw: { view(key, own, $0) }, isWide: Set(own.map(\.x)).count > 3)
+                        draw: { view(key, own, $0) }, isWide: Set(own.map(\.x)).count > 2)
                 })
         ]
     }
@@ -90,7 +90,11 @@ enum Correlations: FigureKind {
         let names = (x: unique(cells.map(\.x.visible)), y: unique(cells.map(\.y.visible)))
         let x = VegaLite.Channel(
             field: .x, type: .nominal, title: .off,
-            axis: .on(.init(labelAngle: names.x.count > 4 ? -40 : 0, orient: "bottom", ticks: false, domain: false)),
+            axis: .on(
+                .init(
+                    // The one long name, of a ratio, takes two lines.
+                    labelExpr: "split(replace(datum.label, ' over ', ' over|'), '|')",
+                    labelAngle: names.x.count > 4 ? -40 : 0, orient: "bottom", ticks: false, domain: false)),
             sort: .on(names.x))
         let y = VegaLite.Channel(
             field: .y, type: .nominal, title: .off, axis: .on(.init(ticks: false, domain: false)),

@@ -12,7 +12,7 @@ enum Roofline: FigureKind {
                 caption: """
                     Achieved floating-point rate against FLOPs for each byte moved when every operation runs on its \
                     own. The roofs are this machine’s best, measured by kernels of its own on \
-                    \(ceilings.threads) thread\(ceilings.threads == 1 ? "" : "s"). A network’s marks stand above each \
+                    \(ceilings.threads) thread\(ceilings.threads == 1 ? "" : "s"): \(rates(ceilings)). A network’s marks stand above each \
                     other, tied by a line. Fused operations move fewer bytes than the axis counts, so that an \
                     accelerated network may pass the memory’s roof.
                     """,
@@ -23,6 +23,11 @@ enum Roofline: FigureKind {
                     """,
                 panels: [Figure.Panel(id: "roofline", title: nil, draw: { view(data, rows, $0) }, isWide: true)])
         ]
+    }
+
+    private static func rates(_ ceilings: ReportCeilings) -> String {
+        bandwidths(ceilings).map { "\($0.name) \(Quantity.count(Int($0.rate)))B/s, " }.joined()
+            + "peak \(Quantity.count(Int(ceilings.flopsPerSecond)))FLOP/s"
     }
 
     private static func hasPlace(_ row: ReportRow) -> Bool {
@@ -37,7 +42,7 @@ enum Roofline: FigureKind {
         ].filter { $0.1.isFinite && $0.1 > 0 }
     }
 
-    /// The lines of the roofs: from the least intensity up to the peak, and along it.
+    /// The lines of the roofs: from the least intensity up to the peak, and along it; points with a name have share 1.
     static func roofs(_ model: ReportModel) -> FigureTable {
         let intensities = model.rows.filter(hasPlace).compactMap(\.arithmeticIntensity)
         guard let ceilings = model.ceilings, ceilings.flopsPerSecond.isFinite, ceilings.flopsPerSecond > 0,
@@ -47,12 +52,12 @@ enum Roofline: FigureKind {
         let bandwidths = bandwidths(ceilings)
         let knees = bandwidths.map { peak / $0.rate }
         let start = min(least, knees.min() ?? least) / 1.6
-        let end = max(most, knees.max() ?? most) * 1.6
+        // Past the last slope's name the level roof's own has room.
+        let end = max(most * 1.6, (knees.max() ?? 0) * 6)
         var points: [(name: String, text: String?, x: Double, y: Double)] = []
         for (roof, knee) in zip(bandwidths, knees) {
-            let text = "\(roof.name) \(Quantity.count(Int(roof.rate)))B/s"
-            points.append((roof.name, text, start, start * roof.rate))
-            points.append((roof.name, nil, knee, peak))
+            points.append((roof.name, nil, start, start * roof.rate))
+            points.append((roof.name, roof.name, knee, peak))
         }
         points.append(("peak", nil, knees.min() ?? start, peak))
         points.append(("peak", "peak \(Quantity.count(Int(peak)))FLOP/s", end, peak))
@@ -69,18 +74,15 @@ enum Roofline: FigureKind {
         let roofs = data.table(.roofs)
         let x = FigureData.logarithmic(.intensity, "FLOPs for each byte moved", roofs.numbers(.intensity))
         let y = FigureData.logarithmic(
-            .flopRate, "FLOP/s", rows.map(FigureData.flopRate) + roofs.numbers(.flopRate), format: "~s")
+            .flopRate, "FLOP/s",
+            // Room for the roofs' names, which stand on the highest.
+            rows.map(FigureData.flopRate) + roofs.numbers(.flopRate).flatMap { [$0, $0.map { $0 * 1.5 }] }, format: "~s"
+        )
         let own: [VegaLite.Transform] = [.valid(.intensity), .valid(.flopRate)]
-        func words(_ name: String, align: String, dx: Double) -> VegaLite.View {
+        func words(_ names: [String], align: String) -> VegaLite.View {
             VegaLite.View(
-                name: "words-\(name)", data: .named(.roofs),
-                transform: name == "peak"
-                    ? [.equal(.share, 1), .equal(.name, "peak")]
-                    : [.equal(.share, 1), .among(.name, ["memory", "L3", "L2"])],
-                // Below the start of a slope, above the end of the level roof: clear of the line either way.
-                mark: .init(
-                    type: .text, style: .remark, align: align, baseline: name == "peak" ? "bottom" : "top", dx: dx,
-                    dy: name == "peak" ? -4 : 3),
+                name: "words-\(align)", data: .named(.roofs), transform: [.equal(.share, 1), .among(.name, names)],
+                mark: .init(type: .text, style: .remark, align: align, baseline: "bottom", dy: -4),
                 encoding: .init(x: x, y: y, text: .init(field: .text)))
         }
         return VegaLite.View(
@@ -89,7 +91,8 @@ enum Roofline: FigureKind {
                 .init(
                     name: "roof", data: .named(.roofs), mark: .init(type: .line, style: .reference, clip: true),
                     encoding: .init(x: x, y: y, detail: [.name(.name)])),
-                words("peak", align: "right", dx: 0), words("memory", align: "left", dx: 9),
+                // A slope's name stands where it meets the level roof: beside it, others would cross it.
+                words(["peak"], align: "right"), words(["memory", "L3", "L2"], align: "center"),
                 .init(
                     name: "tie", data: .named(.rows), transform: own + [.valid(.nativeFlopRate)],
                     mark: .init(type: .rule, style: .tie, clip: true),

@@ -40,7 +40,9 @@ enum SpeedupByPattern: FigureKind {
         let y = VegaLite.Channel(
             field: .group, type: .nominal, title: .off, axis: .on(.init(ticks: false, domain: false)),
             sort: .on(groups))
-        let slots = VegaLite.Channel(field: .slot, type: .ordinal)
+        // Named places: Vega-Lite takes them in the order of the rows where layers share a scale.
+        let slots = VegaLite.Channel(
+            field: .slot, type: .ordinal, scale: .init(domain: variants.indices.map { .number(Double($0)) }))
         let depths = Set(variants.map(\.depth)).sorted()
         func depth(_ range: VegaLite.Scale.Range) -> VegaLite.Channel {
             VegaLite.Channel(

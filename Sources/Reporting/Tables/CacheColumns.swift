@@ -37,8 +37,22 @@ enum CacheColumns {
                         ])
                     })
             ),
-            ("parts", .array(cache.parts.map(part))), ("remarks", .array(cache.remarks.map(JSONValue.string))),
+            ("parts", .array(told(cache.parts).map(part))), ("remarks", .array(cache.remarks.map(JSONValue.string))),
         ])
+    }
+
+    /// Most functions or layers that are told singly: a large network has thousands, and a study many networks.
+    private static let mostParts = 20
+
+    /// The parts that miss most, first; the rest as one of kind `others`, so that sums stay whole.
+    static func told(_ parts: [ReportCache.Part]) -> [ReportCache.Part] {
+        guard parts.count > mostParts + 1 else { return parts }
+        let rest = parts.dropFirst(mostParts)
+        return parts.prefix(mostParts) + [
+            ReportCache.Part(
+                name: "\(rest.count) others", kind: "others", l3Accesses: rest.map(\.l3Accesses).reduce(0, +),
+                l3Misses: rest.map(\.l3Misses).reduce(0, +))
+        ]
     }
 
     private static func part(_ part: ReportCache.Part) -> JSONValue {

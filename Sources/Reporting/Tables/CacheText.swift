@@ -9,7 +9,7 @@ enum CacheText {
             row.caches.compactMap { cache in cache.sensitivity.map { (row, $0) } }
         }
         var text = ""
-        if !counted.isEmpty { text += table(counted, names).render(style) + notes(counted.map(\.1)) }
+        if !counted.isEmpty { text += table(counted, names).render(style) + notes(counted.map(\.1), style) }
         if !contended.isEmpty {
             text += text.isEmpty ? "" : "\n"
             text += table(contended, names).render(style)
@@ -56,10 +56,30 @@ enum CacheText {
         return table
     }
 
-    /// What every source says of its figures, each once.
-    private static func notes(_ caches: [ReportCache]) -> String {
-        var seen = Set<String>()
-        return caches.flatMap(\.remarks).filter { seen.insert($0).inserted }.map { $0.visible + "\n" }.joined()
+    /// What every source says of its figures: remarks that differ in their numbers alone are told once, with the range.
+    static func notes(_ caches: [ReportCache], _ style: TextStyle) -> String {
+        let number = /[0-9]+(?:\.[0-9]+)?/
+        var order: [[Substring]] = []
+        var numbers: [[Substring]: [[Substring]]] = [:]
+        for remark in caches.flatMap(\.remarks) {
+            let words = remark.split(separator: number, omittingEmptySubsequences: false)
+            if numbers[words] == nil { order.append(words) }
+            numbers[words, default: []].append(remark.matches(of: number).map(\.output))
+        }
+        return order.map { words in
+            let rows = numbers[words] ?? []
+            var (text, varies) = ("", false)
+            for (index, word) in words.enumerated() {
+                text += word
+                let values = rows.compactMap { index < $0.count ? $0[index] : nil }
+                    .sorted { (Double($0) ?? 0) < (Double($1) ?? 0) }
+                guard let least = values.first, let most = values.last else { continue }
+                text += least == most ? least : "\(least) to \(most)"
+                if least != most { varies = true }
+            }
+            if varies, rows.count < caches.count { text += " (\(rows.count) of \(caches.count) rows)" }
+            return BenchText.wrapped(text.visible, style) + "\n"
+        }.joined()
     }
 
     private static func megabytes(_ bytes: Double?) -> String {
