@@ -3,12 +3,14 @@
     carry_over.py A.csv B.csv
 
 Spearman's rank correlation over the networks that both have, with a 95 % percentile bootstrap interval over networks.
+Needs SciPy, which `sullivan setup int8` brings: .sullivan/int8/bin/python.
 """
 
 import argparse
 import csv
-import random
-import statistics
+
+import numpy as np
+from scipy import stats
 
 
 def candidates(path, value):
@@ -21,29 +23,8 @@ def candidates(path, value):
         }
 
 
-def ranks(values):
-    """Ranks from 1, equal values sharing their mean rank."""
-    order = sorted(range(len(values)), key=values.__getitem__)
-    result = [0.0] * len(values)
-    first = 0
-    while first < len(order):
-        last = first
-        while last + 1 < len(order) and values[order[last + 1]] == values[order[first]]:
-            last += 1
-        for place in order[first : last + 1]:
-            result[place] = (first + last) / 2 + 1
-        first = last + 1
-    return result
-
-
-def spearman(pairs):
-    return statistics.correlation(ranks([a for a, _ in pairs]), ranks([b for _, b in pairs]))
-
-
-def bootstrap(pairs, draws=2000, seed=7):
-    source = random.Random(seed)
-    found = sorted(spearman(source.choices(pairs, k=len(pairs))) for _ in range(draws))
-    return found[int(0.025 * draws)], found[int(0.975 * draws) - 1]
+def spearman(a, b):
+    return stats.spearmanr(a, b).statistic
 
 
 def main():
@@ -52,15 +33,17 @@ def main():
     parser.add_argument("b")
     options = parser.parse_args()
     for value in ("speedup_estimate", "latency_p50_ms"):
-        a, b = candidates(options.a, value), candidates(options.b, value)
-        keys = sorted(a.keys() & b.keys())
-        pairs = [(a[key], b[key]) for key in keys]
-        low, high = bootstrap(pairs)
-        mean = statistics.geometric_mean([y / x for x, y in pairs])
-        moved = max(keys, key=lambda key: max(a[key] / b[key], b[key] / a[key]))
+        first, second = candidates(options.a, value), candidates(options.b, value)
+        keys = sorted(first.keys() & second.keys())
+        a, b = (np.array([figures[key] for key in keys]) for figures in (first, second))
+        interval = stats.bootstrap(
+            (a, b), spearman, paired=True, vectorized=False, n_resamples=2000, method="percentile", rng=7
+        ).confidence_interval
+        moved = int(np.argmax(np.abs(np.log(a / b))))
         print(
-            f"{value}: {len(pairs)} networks, rank correlation {spearman(pairs):.3f} [{low:.3f}, {high:.3f}], "
-            f"B over A {mean:.2f} on the geometric mean; furthest apart {moved[0]}: {a[moved]:.2f} and {b[moved]:.2f}"
+            f"{value}: {len(keys)} networks, rank correlation {spearman(a, b):.3f} "
+            f"[{interval.low:.3f}, {interval.high:.3f}], B over A {stats.gmean(b / a):.2f} on the geometric mean; "
+            f"furthest apart {keys[moved][0]}: {a[moved]:.2f} and {b[moved]:.2f}"
         )
 
 

@@ -138,6 +138,30 @@ struct FigureTests {
         #expect(TradeOff.named([], among: []).isEmpty)
     }
 
+    @Test("a pattern's depths stand in their order whatever the order of the rows")
+    func depthsInOrder() throws {
+        let rows = [8, 64, 16, 32].flatMap { depth in
+            Sample.pair("plain:depth=\(depth),width=32", native: 8, Sample.interval(2, 1.9, 2.1))
+        }
+        let found = figures(Sample.model(rows: rows + Sample.patterns.rows.filter { $0.patternID == "dense" }))
+        let figure = try #require(found.first { $0.id == "speedup-by-pattern" })
+        let offsets = values("yOffset", in: try object(try #require(figure.panels.first).draw(.page)))
+        let scales = offsets.compactMap { ($0 as? [String: Any])?["scale"] as? [String: Any] }
+        #expect(!scales.isEmpty && scales.allSatisfy { $0["domain"] as? [Int] == [0, 1, 2, 3] })
+    }
+
+    @Test("every roof has one name: slopes where they meet the peak, the peak at its end")
+    func roofNames() throws {
+        let data = Self.full
+        let peak = try #require(data.model.ceilings).flopsPerSecond
+        let table = try #require(
+            JSONSerialization.jsonObject(with: Data(PageData.text(data.table(.roofs)).utf8)) as? [[String: Any]])
+        let named = table.filter { $0["share"] as? Int == 1 }
+        #expect(named.compactMap { $0["name"] as? String }.sorted() == ["L2", "L3", "memory", "peak"])
+        // Tables keep six significant digits.
+        for point in named { #expect(abs((point["flop_rate"] as? Double ?? 0) / peak - 1) < 1e-5, "\(point)") }
+    }
+
     @Test("operations that a runtime has not count as zero in its mean")
     func operations() {
         let table = Self.full.table(.operations)

@@ -12,22 +12,24 @@ enum Roofline: FigureKind {
                 caption: """
                     Achieved floating-point rate against FLOPs for each byte moved when every operation runs on its \
                     own. The roofs are this machine’s best, measured by kernels of its own on \
-                    \(ceilings.threads) thread\(ceilings.threads == 1 ? "" : "s"): \(rates(ceilings)). A network’s marks stand above each \
-                    other, tied by a line. Fused operations move fewer bytes than the axis counts, so that an \
+                    \(ceilings.threads) thread\(ceilings.threads == 1 ? "" : "s"): \(rates(ceilings)). \
+                    A network’s marks stand above each other, tied by a line. Fused operations move fewer bytes than the axis counts, so that an \
                     accelerated network may pass the memory’s roof.
                     """,
                 alternative: """
-                    Roofline: peak \(Quantity.count(Int(ceilings.flopsPerSecond))) FLOPs a second, memory \
-                    \(Quantity.count(Int(ceilings.memoryBytesPerSecond))) bytes a second, with the places of \
-                    \(Set(rows.map(\.network)).count) networks.
+                    Roofline: \(rates(ceilings)), with the places of \(Set(rows.map(\.network)).count) networks.
                     """,
                 panels: [Figure.Panel(id: "roofline", title: nil, draw: { view(data, rows, $0) }, isWide: true)])
         ]
     }
 
+    /// Every roof with its rate, slowest first.
     private static func rates(_ ceilings: ReportCeilings) -> String {
-        bandwidths(ceilings).map { "\($0.name) \(Quantity.count(Int($0.rate)))B/s, " }.joined()
-            + "peak \(Quantity.count(Int(ceilings.flopsPerSecond)))FLOP/s"
+        bandwidths(ceilings).map { "\($0.name) \(Quantity.count(Int($0.rate)))B/s, " }.joined() + peak(ceilings)
+    }
+
+    private static func peak(_ ceilings: ReportCeilings) -> String {
+        "peak \(Quantity.count(Int(ceilings.flopsPerSecond)))FLOP/s"
     }
 
     private static func hasPlace(_ row: ReportRow) -> Bool {
@@ -60,7 +62,7 @@ enum Roofline: FigureKind {
             points.append((roof.name, roof.name, knee, peak))
         }
         points.append(("peak", nil, knees.min() ?? start, peak))
-        points.append(("peak", "peak \(Quantity.count(Int(peak)))FLOP/s", end, peak))
+        points.append(("peak", Self.peak(ceilings), end, peak))
         var table = FigureTable(count: points.count)
         table.add(.name, texts: points.map(\.name))
         table.add(.share, numbers: points.map { $0.text == nil ? 0 : 1 })
@@ -76,8 +78,10 @@ enum Roofline: FigureKind {
         let y = FigureData.logarithmic(
             .flopRate, "FLOP/s",
             // Room for the roofs' names, which stand on the highest.
-            rows.map(FigureData.flopRate) + roofs.numbers(.flopRate).flatMap { [$0, $0.map { $0 * 1.5 }] }, format: "~s"
-        )
+            rows.map(FigureData.flopRate) + roofs.numbers(.flopRate) + [
+                data.model.ceilings.map { $0.flopsPerSecond * 1.5 }
+            ],
+            format: "~s")
         let own: [VegaLite.Transform] = [.valid(.intensity), .valid(.flopRate)]
         func words(_ names: [String], align: String) -> VegaLite.View {
             VegaLite.View(

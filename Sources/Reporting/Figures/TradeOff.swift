@@ -55,7 +55,7 @@ enum TradeOff: FigureKind {
 
     /// The front's ends, and of the others, fastest first, those whose names stand clear above or below the ones before.
     static func named(_ front: [ReportRow], among rows: [ReportRow]) -> [ReportRow] {
-        let axis = LogAxis(covering: rows.map(\.speedup.estimate), maximumTicks: 6)
+        let axis = axis(rows)
         var chosen: [ReportRow] = []
         for row in [front.first, front.last].compactMap(\.self) + front.dropFirst().dropLast() {
             let place = axis.place(row.speedup.estimate)
@@ -65,15 +65,18 @@ enum TradeOff: FigureKind {
         return chosen
     }
 
+    /// The axis of speed-ups; the front's highest point has its name above it.
+    private static func axis(_ rows: [ReportRow]) -> LogAxis {
+        let estimates = rows.map(\.speedup.estimate)
+        return LogAxis(covering: estimates + [(estimates.max() ?? 1) * 1.15], maximumTicks: 6)
+    }
+
     private static func view(
         _ data: FigureData, _ runtime: String, _ rows: [ReportRow], _ labels: [String], _ medium: Figure.Medium
     ) -> VegaLite.View {
         let x = FigureData.logarithmic(
             .latency, "median latency, ms", rows.map { FigureData.milliseconds($0.latency.p50) })
-        // The front's highest point has its name above it.
-        let highest = rows.map(\.speedup.estimate).max() ?? 1
-        let estimates = LogAxis(covering: rows.map(\.speedup.estimate) + [highest * 1.15], maximumTicks: 6)
-        let y = FigureData.ratio(.speedup, "speed-up", on: estimates)
+        let y = FigureData.ratio(.speedup, "speed-up", on: axis(rows))
         let front: [VegaLite.Transform] = [.equal(.pareto, 1)]
         return VegaLite.View(
             height: .pixels(medium == .page ? 340 : 160), data: .named(.rows), params: [.chosen],

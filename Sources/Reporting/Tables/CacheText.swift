@@ -71,8 +71,8 @@ enum CacheText {
             var (text, varies) = ("", false)
             for (index, word) in words.enumerated() {
                 text += word
-                let values = rows.compactMap { index < $0.count ? $0[index] : nil }
-                    .sorted { (Double($0) ?? 0) < (Double($1) ?? 0) }
+                guard index + 1 < words.count else { break }
+                let values = rows.map { $0[index] }.sorted { (Double($0) ?? 0) < (Double($1) ?? 0) }
                 guard let least = values.first, let most = values.last else { continue }
                 text += least == most ? least : "\(least) to \(most)"
                 if least != most { varies = true }
