@@ -17,13 +17,15 @@ struct SmallModels: Sendable {
         guard status == 0 else { throw WorkerFailure(code: .badRequest, message: text) }
     }
 
-    /// Runs a Python test file in an installed environment; returns its status and what it printed.
-    static func runPython(_ arguments: [String], in environment: String = "python") throws -> (
-        status: Int32, text: String
-    ) {
+    /// Runs a Python test file in an installed environment, by another program where one is given; returns its status
+    /// and what it printed.
+    static func runPython(
+        _ arguments: [String], in environment: String = "python", under program: [String] = []
+    ) throws -> (status: Int32, text: String) {
         let process = Process()
-        process.executableURL = Installed.installation.environment(environment).interpreter
-        process.arguments = ["-B"] + arguments
+        let command = program + [Installed.installation.environment(environment).interpreter.path, "-B"] + arguments
+        process.executableURL = URL(fileURLWithPath: command[0])
+        process.arguments = Array(command.dropFirst())
         process.currentDirectoryURL = python
         let home = Installed.installation.environment(environment).folder.appendingPathComponent("keras").path
         process.environment = ProcessInfo.processInfo.environment.merging(["KERAS_HOME": home]) { $1 }

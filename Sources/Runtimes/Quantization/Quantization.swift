@@ -16,9 +16,17 @@ public struct Quantization: Sendable {
     /// Where the tools are installed.
     public let installation: RuntimeInstallation
 
-    /// Uses the tools of an installation.
+    /// Whether the processor multiplies and adds 8-bit numbers without saturation between; weights keep 7 bits if not.
+    let hasDotProducts: Bool
+
+    /// Uses the tools of an installation, for the processor that this runs on.
     public init(installation: RuntimeInstallation) {
+        self.init(installation: installation, hasDotProducts: ProcessFacts.hasDotProducts())
+    }
+
+    init(installation: RuntimeInstallation, hasDotProducts: Bool) {
         self.installation = installation
+        self.hasDotProducts = hasDotProducts
     }
 
     /// Makes the int8 file of a network.
@@ -41,7 +49,7 @@ public struct Quantization: Sendable {
             .appendingPathComponent("quantise.py").path
         let request = Request(
             tool: tool.rawValue, runtime: runtime.name == "openvino" ? "openvino" : "onnxruntime", modelPath: model,
-            outputFolder: folder, samples: samples, reduceRange: !ProcessFacts.hasDotProducts())
+            outputFolder: folder, samples: samples, reduceRange: !hasDotProducts)
         let (requestPath, answerPath) = ("\(folder)/request.json", "\(folder)/answer.json")
         do {
             try Self.encoder.encode(request).write(to: URL(fileURLWithPath: requestPath))
