@@ -1,4 +1,5 @@
 import Foundation
+import Runtimes
 import Testing
 
 @testable import Measurement
@@ -72,5 +73,27 @@ import Testing
         #expect(restless.observe(try counts(1e6, 1e5)) == .goOn)
         #expect(restless.observe(try counts(1e6, 2e5)) == .goOn)
         #expect(restless.observe(try counts(1e6, 1e5)) == .gaveUp)
+    }
+
+    @Test func processesThatDisagreeAreTold() {
+        func simulated(_ misses: Double?) -> CacheFigures {
+            CacheFigures(
+                runtime: RuntimeID(name: "pytorch"), source: .simulated, l3Misses: misses, isSteady: true, seconds: 60)
+        }
+        let second = simulated(414_000).following(simulated(359_000))
+        #expect(second.missesByProcess == [359_000, 414_000])
+        #expect(second.l3Misses == 414_000)
+        #expect(
+            second.remarks == [
+                "pytorch:cpu: 23.0 to 26.5 MB missed in 2 processes: at the edge of the L3 a single figure is luck"
+            ])
+        let third = simulated(253_000).following(second)
+        #expect(third.missesByProcess == [359_000, 414_000, 253_000])
+        #expect(third.remarks.count == 1 && third.remarks[0].contains("16.2 to 26.5 MB missed in 3 processes"))
+        // Within 1 %, or within what start and end of an inference alone cause, is no disagreement.
+        let alike = simulated(1_703_297).following(simulated(1_703_317))
+        #expect(alike.missesByProcess?.count == 2 && alike.remarks.isEmpty)
+        #expect(simulated(316).following(simulated(1200)).remarks.isEmpty)
+        #expect(simulated(5).following(simulated(nil)) == simulated(5))
     }
 }

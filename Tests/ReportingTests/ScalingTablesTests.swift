@@ -64,7 +64,7 @@ import Testing
         var row = Sample.row("a", runtime: "pytorch")
         row.caches = [
             ReportCache(
-                source: "hardware", l3Accesses: 400, l3Misses: 100,
+                source: "hardware", l3Accesses: 400, l3Misses: 100, missesByProcess: [90, 100],
                 missCurve: [.init(lastLevelBytes: 1 << 20, misses: 7)],
                 parts: [.init(name: "conv1", kind: "layer", detail: "Conv", l3Accesses: 9, l3Misses: 4)],
                 remarks: ["told"]),
@@ -82,6 +82,8 @@ import Testing
         let caches = try #require(results[0]["caches"] as? [[String: Any]])
         #expect(caches.map { $0["source"] as? String } == ["hardware", "contention"])
         #expect((caches[1]["sensitivity"] as? [String: Double])?["low"] == 1.12)
+        #expect(cache["l3_misses_by_process"] as? [Int] == [90, 100])
+        #expect(caches[1]["l3_misses_by_process"] is NSNull)
         #expect(results[1]["cache"] is NSNull && (results[1]["caches"] as? [Any])?.isEmpty == true)
         // One network tells no correlation.
         #expect(document["correlations"] == nil && document["growth"] == nil)

@@ -30,6 +30,8 @@ public struct CacheFigures: Codable, Hashable, Sendable {
     public var codePath: String?
     /// Seconds that the pass took.
     public var seconds: Double
+    /// L3 misses of each process that was simulated so far, lines, these figures' own last; nil where there was one.
+    public var missesByProcess: [Double]?
     /// Misses of the same inference with other last levels, ascending.
     public var missCurve: [MissCurvePoint]
     /// What the misses belong to, most misses first: functions or layers.

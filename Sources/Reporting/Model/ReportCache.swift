@@ -22,6 +22,8 @@ public struct ReportCache: Codable, Hashable, Sendable {
     public var codePath: String?
     /// Seconds that the pass took.
     public var seconds: Double
+    /// L3 misses of each process simulated so far, lines; nil where there was one.
+    public var missesByProcess: [Double]?
     /// Misses of an inference with other last levels, ascending.
     public var missCurve: [MissPoint]
     /// What the misses belong to, most first.
@@ -70,8 +72,8 @@ public struct ReportCache: Codable, Hashable, Sendable {
     public init(
         source: String, l3Accesses: Double? = nil, l3Misses: Double? = nil, lineBytes: Int = 64,
         instructions: Double? = nil, sensitivity: ReportInterval? = nil, l3Bytes: Int? = nil, threads: Int = 1,
-        isSteady: Bool? = nil, codePath: String? = nil, seconds: Double = 0, missCurve: [MissPoint] = [],
-        parts: [Part] = [], remarks: [String] = []
+        isSteady: Bool? = nil, codePath: String? = nil, seconds: Double = 0,
+        missesByProcess: [Double]? = nil, missCurve: [MissPoint] = [], parts: [Part] = [], remarks: [String] = []
     ) {
         self.source = source
         self.l3Accesses = l3Accesses
@@ -84,6 +86,7 @@ public struct ReportCache: Codable, Hashable, Sendable {
         self.isSteady = isSteady
         self.codePath = codePath
         self.seconds = seconds
+        self.missesByProcess = missesByProcess
         self.missCurve = missCurve
         self.parts = parts
         self.remarks = remarks

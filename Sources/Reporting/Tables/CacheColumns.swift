@@ -28,6 +28,7 @@ enum CacheColumns {
             ("line_bytes", .integer(cache.lineBytes)), ("l3_bytes", .integer(cache.l3Bytes)),
             ("threads", .integer(cache.threads)), ("steady", .flag(cache.isSteady)),
             ("code_path", .string(cache.codePath)), ("seconds", .number(cache.seconds)),
+            ("l3_misses_by_process", cache.missesByProcess.map { .array($0.map(JSONValue.number)) } ?? .null),
             (
                 "miss_curve",
                 .array(

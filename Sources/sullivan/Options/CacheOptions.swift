@@ -17,7 +17,7 @@ struct CacheOptions: ParsableArguments {
     @Option(help: "Instructions of simulated runs: avx2, or sse41, several times faster and less like the processor.")
     var simulatedCode: SimulatedCodePath?
 
-    @Flag(help: "Simulate again what was simulated before.")
+    @Flag(help: "Simulate again what was simulated before, and say where the processes disagree.")
     var simulateAgain = false
 
     @Option(help: "Size of the L2 where the machine does not tell it, or another is meant.")

@@ -23,7 +23,7 @@ extension ReportAssembly {
             lineBytes: figures.lineBytes, instructions: figures.instructions,
             sensitivity: figures.sensitivity.map { ReportInterval(estimate: $0.estimate, low: $0.low, high: $0.high) },
             l3Bytes: figures.geometry?.l3.bytes, threads: figures.threads, isSteady: figures.isSteady,
-            codePath: figures.codePath, seconds: figures.seconds,
+            codePath: figures.codePath, seconds: figures.seconds, missesByProcess: figures.missesByProcess,
             missCurve: figures.missCurve.map {
                 ReportCache.MissPoint(lastLevelBytes: $0.lastLevelBytes, misses: $0.misses)
             },

@@ -72,13 +72,12 @@ actor CacheMeters {
         let meter = try meter(pass.source)
         let store = SimulationCache(folder: bench.cacheFolder("simulated"))
         let version = versions[pass.runtime] ?? "unknown"
-        if pass.source == .simulated, !simulatesAgain,
-            let figures = store.figures(of: pass, geometry: geometry, settings: settings, version: version)
-        {
-            return figures
-        }
+        let earlier =
+            pass.source == .simulated
+            ? store.figures(of: pass, geometry: geometry, settings: settings, version: version) : nil
+        if let earlier, !simulatesAgain { return earlier }
         let (geometry, settings) = (geometry, settings)
-        let figures = try await bench.withArtifacts(of: pass.cell.specification) { artifacts, commands in
+        var figures = try await bench.withArtifacts(of: pass.cell.specification) { artifacts, commands in
             guard let command = commands[pass.runtime] else {
                 throw WorkerError.cannotStart(runtime: pass.runtime, reason: "it is not installed")
             }
@@ -90,6 +89,7 @@ actor CacheMeters {
                 progress: progress)
         }
         if pass.source == .simulated {
+            if let earlier { figures = figures.following(earlier) }
             store.keep(figures, of: pass, geometry: geometry, settings: settings, version: version)
         }
         return figures

@@ -1,0 +1,25 @@
+import Foundation
+
+extension CacheFigures {
+    /// These figures, with the misses of the processes that were simulated before them.
+    ///
+    /// Counts that are steady in a process may be others in the next one: memory is placed anew, and where the working
+    /// set is about as large as the L3 that decides which tensors are still there. Where the processes lie further apart
+    /// than two inferences may, a remark says so.
+    public func following(_ earlier: CacheFigures) -> CacheFigures {
+        guard let own = l3Misses, let before = earlier.missesByProcess ?? earlier.l3Misses.map({ [$0] }) else {
+            return self
+        }
+        var figures = self
+        let all = before + [own]
+        figures.missesByProcess = all
+        let (least, most) = (all.min() ?? own, all.max() ?? own)
+        if !SteadyState.agree(least, most) {
+            let range = [least, most].map { String(format: "%.1f", $0 * Double(lineBytes) / 1e6) }
+            figures.remarks.append(
+                "\(runtime): \(range[0]) to \(range[1]) MB missed in \(all.count) processes: at the edge of the L3 a "
+                    + "single figure is luck")
+        }
+        return figures
+    }
+}
