@@ -85,7 +85,7 @@ import Testing
         #expect(second.l3Misses == 414_000)
         #expect(
             second.remarks == [
-                "pytorch:cpu: 23.0 to 26.5 MB missed in 2 processes: at the edge of the L3 a single figure is luck"
+                "pytorch:cpu: 23.0 to 26.5 MB missed in 2 processes, by where memory was placed"
             ])
         let third = simulated(253_000).following(second)
         #expect(third.missesByProcess == [359_000, 414_000, 253_000])

@@ -17,8 +17,7 @@ extension CacheFigures {
         if !SteadyState.agree(least, most) {
             let range = [least, most].map { String(format: "%.1f", $0 * Double(lineBytes) / 1e6) }
             figures.remarks.append(
-                "\(runtime): \(range[0]) to \(range[1]) MB missed in \(all.count) processes: at the edge of the L3 a "
-                    + "single figure is luck")
+                "\(runtime): \(range[0]) to \(range[1]) MB missed in \(all.count) processes, by where memory was placed")
         }
         return figures
     }
