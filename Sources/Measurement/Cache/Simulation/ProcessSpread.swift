@@ -17,7 +17,8 @@ extension CacheFigures {
         if !SteadyState.agree(least, most) {
             let range = [least, most].map { String(format: "%.1f", $0 * Double(lineBytes) / 1e6) }
             figures.remarks.append(
-                "\(runtime): \(range[0]) to \(range[1]) MB missed in \(all.count) processes, by where memory was placed")
+                "\(runtime): \(range[0]) to \(range[1]) MB missed in \(all.count) processes, by where memory was placed"
+            )
         }
         return figures
     }
