@@ -181,7 +181,8 @@ import Testing
         let geometry = CacheGeometry(l2: .init(bytes: 1 << 20, ways: 8), l3: .init(bytes: 1 << 25, ways: 16))
         let pass = CachePass(cell: plan.cells[0], runtime: Sample.openvino, source: .simulated)
         let wanted = settings([.simulated])
-        cache.keep(figures(pass, misses: 42), of: pass, geometry: geometry, settings: wanted, version: "1")
+        let first = cache.keep(figures(pass, misses: 42), of: pass, geometry: geometry, settings: wanted, version: "1")
+        #expect(first == figures(pass, misses: 42))
         let found = cache.figures(of: pass, geometry: geometry, settings: wanted, version: "1")
         #expect(found?.l3Misses == 42)
         #expect(cache.figures(of: pass, geometry: geometry, settings: wanted, version: "2") == nil)
@@ -190,6 +191,11 @@ import Testing
         #expect(cache.figures(of: pass, geometry: smaller, settings: wanted, version: "1") == nil)
         let another = CachePass(cell: plan.cells[1], runtime: Sample.openvino, source: .simulated)
         #expect(cache.figures(of: another, geometry: geometry, settings: wanted, version: "1") == nil)
+        let again = cache.keep(
+            figures(pass, misses: 500_000), of: pass, geometry: geometry, settings: wanted, version: "1")
+        #expect(again.missesByProcess == [42, 500_000] && again.remarks.count == 1)
+        let kept = cache.figures(of: pass, geometry: geometry, settings: wanted, version: "1")
+        #expect(kept?.missesByProcess == [42, 500_000] && kept?.remarks.first == again.remarks.first)
     }
 
     @Test func sizes() {

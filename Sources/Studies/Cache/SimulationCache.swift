@@ -2,7 +2,7 @@ import Foundation
 import Measurement
 import Runtimes
 
-/// Simulated figures that were had before, a file each: a simulation takes minutes and gives the same again.
+/// Simulated figures that were had before, a file each: a simulation takes minutes.
 ///
 /// A file is named after a hash of all that decides its content: the network and its input, the runtime with its version,
 /// the geometry, the instructions, the last levels, and the version of this format.
@@ -29,13 +29,16 @@ public struct SimulationCache: Sendable {
         return figures
     }
 
-    /// Keeps figures; that they cannot be kept is no failure.
+    /// Keeps figures and gives them with what earlier processes missed; that they cannot be kept is no failure.
     public func keep(
         _ figures: CacheFigures, of pass: CachePass, geometry: CacheGeometry, settings: CacheSettings, version: String
-    ) {
-        guard let text = try? ResultJSON.encode(figures) else { return }
+    ) -> CacheFigures {
+        let earlier = self.figures(of: pass, geometry: geometry, settings: settings, version: version)
+        let figures = earlier.map(figures.following) ?? figures
+        guard let text = try? ResultJSON.encode(figures) else { return figures }
         try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try? Data(text.utf8).write(to: file(pass, geometry, settings, version), options: .atomic)
+        return figures
     }
 
     private func file(

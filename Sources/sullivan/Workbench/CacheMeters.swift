@@ -72,12 +72,13 @@ actor CacheMeters {
         let meter = try meter(pass.source)
         let store = SimulationCache(folder: bench.cacheFolder("simulated"))
         let version = versions[pass.runtime] ?? "unknown"
-        let earlier =
-            pass.source == .simulated
-            ? store.figures(of: pass, geometry: geometry, settings: settings, version: version) : nil
-        if let earlier, !simulatesAgain { return earlier }
+        if pass.source == .simulated, !simulatesAgain,
+            let figures = store.figures(of: pass, geometry: geometry, settings: settings, version: version)
+        {
+            return figures
+        }
         let (geometry, settings) = (geometry, settings)
-        var figures = try await bench.withArtifacts(of: pass.cell.specification) { artifacts, commands in
+        let figures = try await bench.withArtifacts(of: pass.cell.specification) { artifacts, commands in
             guard let command = commands[pass.runtime] else {
                 throw WorkerError.cannotStart(runtime: pass.runtime, reason: "it is not installed")
             }
@@ -88,11 +89,8 @@ actor CacheMeters {
                     lastLevels: settings.lastLevels),
                 progress: progress)
         }
-        if pass.source == .simulated {
-            if let earlier { figures = figures.following(earlier) }
-            store.keep(figures, of: pass, geometry: geometry, settings: settings, version: version)
-        }
-        return figures
+        guard pass.source == .simulated else { return figures }
+        return store.keep(figures, of: pass, geometry: geometry, settings: settings, version: version)
     }
 }
 

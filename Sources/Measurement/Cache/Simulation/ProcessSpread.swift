@@ -13,13 +13,17 @@ extension CacheFigures {
         var figures = self
         let all = before + [own]
         figures.missesByProcess = all
-        let (least, most) = (all.min() ?? own, all.max() ?? own)
-        if !SteadyState.agree(least, most) {
-            let range = [least, most].map { String(format: "%.1f", $0 * Double(lineBytes) / 1e6) }
+        if !SteadyState.agree(all.min() ?? own, all.max() ?? own) {
+            let range = Self.range(of: all, lineBytes: lineBytes)
             figures.remarks.append(
-                "\(runtime): \(range[0]) to \(range[1]) MB missed in \(all.count) processes, by where memory was placed"
-            )
+                "\(runtime): \(range) missed in \(all.count) processes, by where memory was placed")
         }
         return figures
+    }
+
+    /// The least and the most of counts of lines, in words: `23.0 to 26.5 MB`.
+    static func range(of lines: [Double], lineBytes: Int) -> String {
+        let ends = [lines.min() ?? 0, lines.max() ?? 0].map { String(format: "%.1f", $0 * Double(lineBytes) / 1e6) }
+        return ends.joined(separator: " to ") + " MB"
     }
 }

@@ -88,10 +88,9 @@ public struct SimulatedCache: CacheMeter {
 
         /// Between which counts the later inferences went to and fro.
         func unrest(of runtime: RuntimeID, lineBytes: Int) -> String {
-            let later = misses.suffix(max(2, misses.count / 2)).map { $0 * Double(lineBytes) / 1e6 }
-            let (least, most) = (later.min() ?? 0, later.max() ?? 0)
+            let later = Array(misses.suffix(max(2, misses.count / 2)))
             return "\(runtime): L3 misses were not steady after \(misses.count) inferences: "
-                + String(format: "%.1f to %.1f MB in the last \(later.count)", least, most)
+                + "\(CacheFigures.range(of: later, lineBytes: lineBytes)) in the last \(later.count)"
         }
     }
 
